@@ -1,0 +1,154 @@
+/* The effective options as the program reads them: one plain struct, filled by config.h from the
+ * option table.  Whole numbers, switches (0/1), choices (enum) and durations are int64_t, fractions
+ * double, texts fixed fields: no padding, so that a checkpoint is exact.
+ *
+ * Adding one: a member here, a row in config/option_table.c.  Units stand in the row and in the
+ * name's ending (_s seconds, _ms milliseconds).  Fractions, not per cent. */
+#ifndef CONFIG_OPTIONS_H
+#define CONFIG_OPTIONS_H
+
+#include <stdint.h>
+
+#include "market/instrument.h"
+
+enum { OPTION_TEXT_MAX = 192, OPTION_TIMEFRAMES_MAX = 6 };
+
+enum entry_style { ENTRY_MARKETABLE = 0, ENTRY_POST_ONLY };
+enum target_mode { TARGET_SWAP = 0, TARGET_RATCHET };
+enum kill_mode { KILL_FLATTEN = 0, KILL_KEEP };
+enum run_mode { MODE_PAPER = 0, MODE_LIVE };
+enum venue_name { VENUE_SIM = 0, VENUE_KRAKEN, VENUE_COINBASE };
+enum log_level { LOG_DEBUG = 0, LOG_INFO, LOG_WARNING, LOG_ERROR };
+
+struct options_keltner {
+    int64_t enabled, ema_period, atr_period, macd_fast, macd_slow, macd_signal, rsi_period;
+    int64_t min_bars, cooldown_s;
+    double weight, multiplier, rsi_long_max, rsi_short_min, stop_atr, target_atr;
+};
+
+struct options_trend {
+    int64_t enabled, ema_fast, ema_slow, adx_period, rsi_period, atr_period, fresh_cross;
+    int64_t min_bars, cooldown_s;
+    double weight, adx_threshold, stop_atr, target_atr;
+};
+
+struct options_trading {
+    int64_t pair_count;
+    char pairs[PAIRS_MAX][PAIR_NAME_MAX];
+    int64_t timeframe_count;
+    int64_t timeframes_s[OPTION_TIMEFRAMES_MAX]; /* ascending, 60 first */
+    int64_t primary_timeframe_s;
+    int64_t history_bars;       /* base bars kept for charts and rebuilding */
+    int64_t bar_grace_ms;       /* wait after a bar's end before closing it from trades */
+    int64_t start_paused;
+    int64_t quiet_hours;        /* bit h set: no entries in UTC hour h */
+    int64_t stale_quote_ms;     /* an older quote is not traded on */
+    int64_t stale_bars_ms;      /* no closed bar for so long: the pair's feed is stale */
+    int64_t decay_after_ms;     /* a decision's confidence decays from this age */
+    int64_t discard_after_ms;   /* and is dropped beyond this one */
+    double decay_per_s, decay_max;
+    double price_move_trigger;  /* re-evaluate with the forming bar; 0 is off */
+    double max_spread;
+    double outlier_move;        /* a print farther from the last close waits for confirmation */
+};
+
+struct options_confluence {
+    int64_t threshold, min_agreement, allow_keltner_solo, allow_any_solo;
+    double min_confidence, keltner_solo_min_confidence, solo_min_confidence;
+    double regime_adx_trend, regime_atr_high, regime_atr_low; /* ATR fractions at one minute */
+};
+
+struct options_risk {
+    double per_trade;        /* fraction of equity lost if the stop fills at its price, fees in */
+    double max_position;     /* quote currency */
+    double max_exposure;     /* fraction of equity, everything open and in flight */
+    double max_daily_loss;   /* fraction of the day's reference equity */
+    double min_stop;         /* noise floor of the stop distance, fraction of price */
+    double max_stop;
+    double min_reward;       /* net reward to risk, after fees */
+    double target_fees;      /* target distance at least so many round-trip fees */
+    double confidence_floor; /* after decay */
+    int64_t net_edge;        /* refuse what cannot pay its costs */
+    int64_t max_positions;
+    int64_t pair_cooldown_s, loss_cooldown_s;
+    int64_t max_age_s;       /* a position older than this is closed; 0 is off */
+};
+
+struct options_order {
+    int64_t entry_style;       /* enum entry_style */
+    int64_t entry_ttl_ms;      /* expiry of an entry order */
+    int64_t deadline_ms;       /* the venue must take a placement within this */
+    int64_t lag_bound_ms;      /* after the deadline, how late the venue's lists may be */
+    int64_t ack_timeout_ms;    /* then the order is UNKNOWN */
+    int64_t target_mode;       /* enum target_mode */
+    int64_t exit_ttl_ms;       /* a limit exit works so long, then the next is a market order */
+    int64_t protect_within_ms; /* bound from a fill to its protection's acknowledgement */
+    int64_t amend_gap_ms;      /* least time between two amends of one protection */
+    double exit_slack;         /* a limit exit may give this fraction of price */
+    double breakeven_at;       /* profit fraction that lifts the stop to the true break-even */
+    double trailing_at;        /* profit fraction from which the stop trails */
+    double trailing_step;      /* distance behind the best price; halves over 3 %, 0.3 over 5 % */
+    double amend_step;         /* least worthwhile move of a stop, fraction of price */
+};
+
+struct options_control {
+    int64_t kill_mode;    /* enum kill_mode */
+    int64_t kill_stay_up; /* stay readable after a kill instead of ending with 9 */
+};
+
+struct options_venue {
+    int64_t name; /* enum venue_name */
+    int64_t mode; /* enum run_mode */
+    int64_t book_depth;
+    int64_t reconcile_every_s;
+    char rest_url[OPTION_TEXT_MAX], ws_url[OPTION_TEXT_MAX], ws_auth_url[OPTION_TEXT_MAX];
+};
+
+/* The venue made of arithmetic: backtests, paper, the embedded exchange. */
+struct options_sim {
+    int64_t seed;
+    int64_t latency_ms, latency_jitter_ms;
+    double maker_fee, taker_fee;
+    double spread;           /* fraction of price, where only bars are known */
+    double slippage_sigma;   /* market orders: this share of the bar's range beyond the spread */
+    double participation;    /* most of a bar's volume that one order may take */
+    double starting_balance; /* quote currency */
+    int64_t idle_end_s;      /* the embedded exchange, left alone, ends itself after this */
+    double speed;            /* market seconds per wall second; 0 is lock-step */
+};
+
+struct options_dashboard {
+    int64_t enabled, port;
+    char host[OPTION_TEXT_MAX];
+};
+
+struct options_store {
+    int64_t retention_days;
+    int64_t retention_mb;
+    int64_t segment_mb;     /* a journal segment is closed at this size */
+    int64_t reserve_mb;     /* kept back for exits when the disk is full */
+    char state_dir[OPTION_TEXT_MAX];
+};
+
+struct options_log {
+    int64_t level; /* enum log_level */
+    int64_t main_mb, errors_mb;
+};
+
+struct options {
+    char profile[OPTION_TEXT_MAX];
+    struct options_trading trading;
+    struct options_keltner keltner;
+    struct options_trend trend;
+    struct options_confluence confluence;
+    struct options_risk risk;
+    struct options_order order;
+    struct options_control control;
+    struct options_venue venue;
+    struct options_sim sim;
+    struct options_dashboard dashboard;
+    struct options_store store;
+    struct options_log log;
+};
+
+#endif

@@ -1,0 +1,74 @@
+/* What a profile says about a pair at one moment: side, score, and every vote that led there. */
+#ifndef CONFLUENCE_DECISION_H
+#define CONFLUENCE_DECISION_H
+
+#include <stdint.h>
+
+#include "strategy/vote.h"
+
+enum { TIMEFRAMES_MAX = 6 };
+
+enum regime_trend { REGIME_TREND_UNKNOWN = 0, REGIME_TRENDING, REGIME_RANGING };
+enum regime_vol { REGIME_VOL_UNKNOWN = 0, REGIME_VOL_LOW, REGIME_VOL_MID, REGIME_VOL_HIGH };
+
+/* The rule that decided, as reason codes people and scripts see ("votes.below"). */
+#define RULE_MAP(X)                                                                                \
+    X(NOTHING, "signal.none", "no strategy has anything to say")                                   \
+    X(SHORT_HISTORY, "signal.bars", "not enough history yet")                                      \
+    X(TIE, "votes.tie", "as many votes for as against")                                            \
+    X(TOO_FEW, "votes.below", "too few strategies agree")                                          \
+    X(TIMEFRAMES, "timeframes.disagree", "the timeframes disagree")                                \
+    X(CONFIDENCE, "gate.below", "confidence is below its threshold")                               \
+    X(VOTES, "votes.agree", "enough strategies agree")                                             \
+    X(SOLO, "votes.solo", "one strategy is sure enough to act alone")                              \
+    X(SURE_FIRE, "votes.sure_fire", "strategies and order book agree")
+
+enum rule {
+#define RULE_ENUM(name, code, text) RULE_##name,
+    RULE_MAP(RULE_ENUM)
+#undef RULE_ENUM
+        RULE_COUNT
+};
+const char *rule_code(enum rule r);
+const char *rule_text(enum rule r);
+const char *regime_trend_name(enum regime_trend r); /* "trend", "range", "unknown" */
+const char *regime_vol_name(enum regime_vol r);     /* "low_vol", "mid_vol", "high_vol", "unknown" */
+
+/* One timeframe's verdict. */
+struct frame_verdict {
+    uint32_t timeframe_s;
+    uint8_t stance;
+    uint8_t trend;      /* enum regime_trend */
+    uint8_t volatility; /* enum regime_vol */
+    uint8_t ready;      /* it had enough bars to speak */
+    uint8_t votes_for;  /* actionable, on the verdict's side */
+    uint8_t votes_against;
+    uint8_t pad[6];
+    double strength;
+    double confidence;
+};
+
+struct decision {
+    uint64_t number;   /* counts a pair-profile's decisions, from 1; 0 inside confluence */
+    int64_t at;        /* event time */
+    int64_t bar_time;  /* open time of the base bar that was decided on */
+    double strength;   /* the score */
+    double confidence; /* before signal-age decay */
+    double close;
+    uint16_t pair;
+    uint8_t stance;
+    uint8_t acts; /* the rule says trade; otherwise `rule` says why not */
+    uint8_t rule; /* enum rule */
+    uint8_t count;
+    uint8_t needed; /* votes that the rule asks for */
+    uint8_t agreement;
+    uint8_t frames;
+    uint8_t votes;
+    uint8_t owner;   /* index in vote[]: the one whose stop and target are taken */
+    uint8_t forming; /* made with the forming bar (price-move trigger) */
+    uint8_t pad[4];
+    struct frame_verdict frame[TIMEFRAMES_MAX]; /* smallest timeframe first */
+    struct vote vote[STRATEGIES_MAX];           /* of the primary timeframe, all that spoke */
+};
+
+#endif

@@ -1,0 +1,38 @@
+/* One pair on one timeframe: the indicator states that the enabled strategies and the regime need,
+ * each updated once per closed bar however many read it, with the few past values they look back
+ * at.  Lives in the engine's block: plain, pointer-free, no padding.
+ *
+ *   frame_push(f, &bar)                 a closed bar, in order
+ *   confluence_decide(o, frames, ...)   every strategy on every frame, combined to one decision
+ *
+ * "What if the forming bar closed now": copy frame_size() bytes to scratch, push, decide. */
+#ifndef CONFLUENCE_FRAME_H
+#define CONFLUENCE_FRAME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/options.h"
+#include "confluence/decision.h"
+#include "market/bar.h"
+
+struct frame;
+
+/* Bytes of a frame under these options; a multiple of 8. */
+size_t frame_size(const struct options *o);
+void frame_init(struct frame *f, const struct options *o, uint32_t timeframe_s);
+void frame_push(struct frame *f, const struct options *o, const struct bar_values *bar);
+/* Closed bars pushed so far. */
+uint64_t frame_bars(const struct frame *f);
+uint32_t frame_timeframe_s(const struct frame *f);
+/* Bars until every enabled strategy can speak on a frame. */
+uint32_t frame_bars_needed(const struct options *o);
+/* ATR(14) of the last closed bar, nan before it is formed. */
+double frame_atr(const struct frame *f);
+
+/* Fills stance, score, rule, votes and verdicts; the caller sets number, at, bar_time, pair and
+ * forming.  frames[0] is the base timeframe; n = o->trading.timeframe_count. */
+void confluence_decide(const struct options *o, const struct frame *const frames[], unsigned n,
+                       struct decision *ret);
+
+#endif

@@ -1,0 +1,63 @@
+/* Why an account did not follow a decision: a code that never changes, a sentence, and figures.
+ * Data, not an error: people are told, tests name it, backtests count it. */
+#ifndef RISK_DENIAL_H
+#define RISK_DENIAL_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+/* code as people and scripts see it; sentence; names of the figures (at most four). */
+#define DENIAL_MAP(X)                                                                              \
+    X(NO_SHORT, "mode.limit", "spot accounts do not go short", "", "", "", "")                     \
+    X(PAUSED, "control.paused", "paused", "", "", "", "")                                          \
+    X(KILLED, "control.killed", "killed and not rearmed", "", "", "", "")                          \
+    X(UNRECONCILED, "breaker.reconcile", "not reconciled with the venue yet", "", "", "", "")      \
+    X(BREAKER, "breaker.open", "a breaker is open", "breaker", "", "", "")                         \
+    X(VENUE_MODE, "mode.venue", "the venue takes no entries now", "status", "", "", "")            \
+    X(QUIET_HOURS, "hours.quiet", "a quiet hour", "hour", "", "", "")                              \
+    X(SIGNAL_OLD, "signal.old", "the signal is too old", "age_s", "limit_s", "", "")               \
+    X(CONFIDENCE, "gate.below", "confidence after decay is too low", "confidence", "needed", "",   \
+      "")                                                                                          \
+    X(PAIR_OPEN, "pair.open", "a position or an order is open in this pair", "", "", "", "")       \
+    X(FOREIGN, "pair.foreign", "an order or balance that is not ours waits for a person", "", "",  \
+      "", "")                                                                                      \
+    X(COOLDOWN_PAIR, "cooldown.pair", "the pair cools down", "left_s", "", "", "")                 \
+    X(COOLDOWN_STRATEGY, "cooldown.strategy", "the strategy cools down", "left_s", "", "", "")     \
+    X(COOLDOWN_LOSS, "cooldown.global", "cooling down after a loss", "left_s", "", "", "")         \
+    X(DATA_STALE, "data.stale", "the quote is too old", "age_ms", "limit_ms", "", "")              \
+    X(SPREAD, "gate.spread", "the spread is too wide", "spread", "limit", "", "")                  \
+    X(DAILY_LOSS, "risk.daily_loss", "the day's loss reached its limit", "loss", "limit", "", "")  \
+    X(MAX_POSITIONS, "risk.open_max", "as many positions as allowed", "open", "limit", "", "")     \
+    X(EXPOSURE, "risk.exposure", "no exposure left", "exposure", "limit", "", "")                  \
+    X(STOP, "risk.stop", "the stop is missing, too far, or on the wrong side", "distance",         \
+      "limit", "", "")                                                                             \
+    X(REWARD, "risk.reward", "net reward to risk is too small", "reward", "needed",                \
+      "target_distance", "stop_distance")                                                          \
+    X(NET_EDGE, "gate.reward", "the target cannot pay its costs", "target", "costs", "net", "")    \
+    X(NO_EQUITY, "size.balance", "no free balance", "free", "", "", "")                            \
+    X(TOO_SMALL, "size.min_notional", "the size falls below the venue's minimum", "size",          \
+      "minimum", "", "")                                                                           \
+    X(ORDERS_FULL, "order.table", "the order table is full", "orders", "", "", "")
+
+enum denial_code {
+    DENY_NONE = 0,
+#define DENIAL_ENUM(name, code, text, f0, f1, f2, f3) DENY_##name,
+    DENIAL_MAP(DENIAL_ENUM)
+#undef DENIAL_ENUM
+        DENIAL_COUNT
+};
+const char *denial_code_name(enum denial_code d); /* "risk.exposure" */
+const char *denial_sentence(enum denial_code d);
+const char *denial_figure_name(enum denial_code d, unsigned i); /* "" when there is none */
+
+struct denial {
+    double figure[4];
+    uint32_t code; /* enum denial_code; DENY_NONE: not denied */
+    uint32_t pad;
+};
+
+/* "the spread is too wide: spread 0.0031, limit 0.0015" */
+void denial_print(struct text *t, const struct denial *d);
+
+#endif
