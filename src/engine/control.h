@@ -39,7 +39,8 @@ struct control_row {
 
 const struct control_row *control_find(struct str name);
 const struct control_row *control_row(enum control_verb verb);
-/* Rows in the order people see them; ends at index CONTROL_VERB_COUNT - 1. */
+/* Rows in the order people see them, CONTROL_VERB_COUNT - 1 of them.  control_find takes close_all
+ * for close-all, and answers NULL, as control_row does, for what there is not. */
 const struct control_row *control_table(unsigned *ret_count);
 
 struct control_command {

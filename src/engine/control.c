@@ -1,0 +1,98 @@
+#include "engine/control.h"
+
+/* In the order people see them.  Restraining is easier than letting go: a pause needs no
+ * confirmation, and who rearms after a kill says why. */
+static const struct control_row rows[CONTROL_VERB_COUNT - 1] = {
+    {
+        .verb = CONTROL_PAUSE,
+        .name = "pause",
+        .role = ROLE_OPERATOR,
+        .danger = DANGER_SAFE,
+        .does = "Block new entries and cancel entry orders; open positions stay managed.",
+    },
+    {
+        .verb = CONTROL_RESUME,
+        .name = "resume",
+        .role = ROLE_OPERATOR,
+        .danger = DANGER_NORMAL,
+        .does = "Allow new entries again after a pause.",
+    },
+    {
+        .verb = CONTROL_CLOSE,
+        .name = "close",
+        .role = ROLE_OPERATOR,
+        .danger = DANGER_NORMAL,
+        .takes_position = true,
+        .does = "Cancel one position's orders and sell it at market.",
+    },
+    {
+        .verb = CONTROL_CLOSE_ALL,
+        .name = "close-all",
+        .role = ROLE_OPERATOR,
+        .danger = DANGER_HEAVY,
+        .does = "Pause first, cancel all orders, then sell every position at market.",
+    },
+    {
+        .verb = CONTROL_RECONCILE,
+        .name = "reconcile",
+        .role = ROLE_OPERATOR,
+        .danger = DANGER_SAFE,
+        .does = "Compare orders, fills and balances with the venue now.",
+    },
+    {
+        .verb = CONTROL_KILL,
+        .name = "kill",
+        .role = ROLE_OPERATOR,
+        .danger = DANGER_EXTREME,
+        .does = "Block entries for good and cancel all orders; positions are sold or kept as "
+                "configured, and it stays so across restarts until someone rearms.",
+    },
+    {
+        .verb = CONTROL_REARM,
+        .name = "rearm",
+        .role = ROLE_ADMIN,
+        .danger = DANGER_EXTREME,
+        .needs_reason = true,
+        .does = "Lift a kill; trading stays paused until someone resumes it.",
+    },
+    {
+        .verb = CONTROL_STOP,
+        .name = "stop",
+        .role = ROLE_OPERATOR,
+        .danger = DANGER_HEAVY,
+        .does = "End the program: entry orders are cancelled, resting protections stay.",
+    },
+};
+
+const struct control_row *control_table(unsigned *ret_count)
+{
+    *ret_count = CONTROL_VERB_COUNT - 1;
+    return rows;
+}
+
+const struct control_row *control_row(enum control_verb verb)
+{
+    for (unsigned i = 0; i < CONTROL_VERB_COUNT - 1; i++)
+        if (rows[i].verb == verb)
+            return &rows[i];
+    return NULL;
+}
+
+/* "close_all" is the same verb: chat systems allow no hyphen in a command's name. */
+static bool is_spelled(struct str typed, const char *name)
+{
+    size_t n = 0;
+
+    for (; n < typed.len && name[n]; n++)
+        if (typed.at[n] != name[n] && !(typed.at[n] == '_' && name[n] == '-'))
+            return false;
+    return n == typed.len && !name[n];
+}
+
+const struct control_row *control_find(struct str name)
+{
+    for (unsigned i = 0; i < CONTROL_VERB_COUNT - 1; i++)
+        if (is_spelled(name, rows[i].name))
+            return &rows[i];
+    return NULL;
+}
