@@ -1,6 +1,9 @@
 /* The command line: one table of commands and their flags, from which help, checks and parsing
- * come.  A command is one file app/cmd_NAME.c with one `const struct command cmd_NAME`, and one line
- * in app/commands.c.
+ * come.  A command is one file app/cmd_NAME.c with one `const struct command cmd_NAME`, and one
+ * line each in app/commands.h and app/commands.c.
+ *
+ * Flags stand before or after arguments, `--flag VALUE` or `--flag=VALUE`; `--` ends them.  A flag
+ * of the command hides a common one of the same name (`indicators --set`).
  *
  * The answer goes to stdout, everything said along the way to stderr (cli_say).  Exit codes as
  * CONTRACT: 0 done, 1 failed, 2 usage, 3 configuration, 4 input data, 5 venue or network, 6 lock,
@@ -21,12 +24,16 @@ struct cli_flag {
     const char *value; /* "PAIR=FILE", NULL for a switch */
     const char *help;
     bool repeatable;
+    const char *sets; /* an option that the value is for ("dashboard.port"), above --set; or NULL */
 };
+
+/* What every command takes. */
+extern const struct cli_flag cli_common_flags[]; /* ends with name NULL */
 
 struct cli;
 
 struct command {
-    const char *name;    /* "backtest", or "config check" for a second level */
+    const char *name;    /* "backtest", or "config check" for a second level; the longer one wins */
     const char *group;   /* heading in the short help: "Trade", "Research", "Set up", ... */
     const char *summary; /* one line */
     const char *usage;   /* positional arguments: "JOURNAL" */
@@ -39,9 +46,13 @@ struct command {
 
 extern const struct command *const commands[]; /* ends with NULL */
 
+enum cli_help { CLI_HELP_NONE, CLI_HELP_SHORT, CLI_HELP_FULL };
+
 struct cli {
-    const struct command *command;
-    struct config *config;
+    const struct command *command; /* NULL before it is known */
+    struct config *config;         /* NULL unless the command needs it */
+    enum cli_help help;
+    bool version, progress_json;
     bool json, quiet, color;
     unsigned flag_count;
     struct {
@@ -62,7 +73,8 @@ bool cli_has(const struct cli *cli, const char *name);
 /* A line on stderr, unless --quiet. */
 void cli_say(const struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Prints "novapulse: WHAT: WHY" and the hint (and the error document on stdout with --json) and
- * returns the exit code that goes with err->status. */
+ * returns the exit code that goes with err->status.  A command that has begun its own document on
+ * stdout must not call it any more. */
 int cli_fail(const struct cli *cli, const struct error *err);
 int cli_exit_code(enum status s);
 

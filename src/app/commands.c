@@ -1,0 +1,9 @@
+#include "app/commands.h"
+
+#include <stddef.h>
+
+/* In the order in which people see them; commands of one group stand together. */
+const struct command *const commands[] = {
+    &cmd_help,
+    NULL,
+};

@@ -1,0 +1,9 @@
+/* Every command of the program; each is defined in app/cmd_*.c and listed in app/commands.c. */
+#ifndef APP_COMMANDS_H
+#define APP_COMMANDS_H
+
+#include "app/cli.h"
+
+extern const struct command cmd_help;
+
+#endif
