@@ -1,0 +1,193 @@
+/* A venue made of arithmetic: accounts with balances and holds, orders, and matching against a
+ * market that is told to it.  Backtest, paper trading, the embedded exchange and the simulation
+ * tests all trade here.  No clock, no I/O, no allocation: one block of plain state without
+ * pointers, so it can be copied, compared and written to a file.  The same calls give the same
+ * bytes.
+ *
+ * The market.  sim_quote (best bid and offer) or sim_book (up to SIM_DEPTH levels) and sim_trade
+ * where there is a feed; sim_bar_point where there are bars alone (bar_path.h).  Our own orders
+ * leave no footprint in it but one: what a taker took from a level is gone until the next quote.
+ *   - A resting limit fills as a maker at its own price and never better.  With a feed by the
+ *     queue-conservative rule: the displayed size at placing stands ahead, shrinks by trades and by
+ *     falling displayed size, cancels are behind; a trade beyond the price, or the other side's
+ *     quote at it, fills the rest.  A level deeper than the market shows counts as large as the
+ *     last one shown.  With bars: only a point beyond the price by a tick, and of the bar's volume
+ * no more than participation x the share of its range that lies beyond.
+ *   - A taker walks the levels; behind the last one known stand estimated ones, each a step (the
+ *     spread, at least a tick) further and twice as large, as far as `protection` from the touch.
+ *   - Stops and targets (STOP_LOSS, TAKE_PROFIT and their limit forms) watch the last trade; with
+ *     bars the price is taken to pass through every price between two points, so a stop goes off
+ *     at its own price unless the bar opened beyond it.
+ *
+ * Money.  Balances are asset units x 10^8 for every asset; an instrument's quantities must have at
+ * most 8 decimals, then lots turn into units exactly.  A buy holds cost and the higher fee of what
+ * is left, in quote; a sell holds base.  A cost and a fee are rounded up, proceeds down; where the
+ * sum of roundings would overdraw, the fee gives way.  The house is the other side of everything:
+ * accounts + house = 0 per asset, always (sim_audit).
+ *
+ * Time.  Every call carries its time; an earlier one counts as now.  An order goes live at
+ * at + latency, and its news come back a latency later, in order; sim_next hands them out once
+ * their time has come, stamped with it (venue_at is the venue's own).  What is due at the same
+ * instant as a market event comes before it. */
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "base/str.h"
+#include "engine/event.h"
+#include "order/order.h"
+#include "sim/bar_path.h"
+
+enum {
+    SIM_DEPTH = 25,
+    SIM_ASSETS_MAX = 64,
+};
+#define SIM_NEVER INT64_MAX
+
+struct sim;
+
+struct sim_limits {
+    uint32_t pairs, accounts;
+    uint32_t live_orders;   /* all accounts together */
+    uint32_t closed_orders; /* remembered, the oldest forgotten first */
+    uint32_t fills;         /* remembered, likewise */
+    uint32_t inbox;         /* requests on their way */
+    uint32_t outbox;        /* news on their way; more are lost, counted by sim_lost */
+};
+
+/* What goes wrong on purpose: probabilities, seeded.  A lost answer's order lives on. */
+struct sim_faults {
+    double lose_request;
+    double lose_answer;
+    double duplicate;
+    double delay; /* by delay_ns more; it may be overtaken */
+    double reject;
+    double partial; /* a taker finds only half of what it wants */
+    int64_t delay_ns;
+};
+
+struct sim_options {
+    uint64_t seed;
+    int64_t latency_ns, jitter_ns; /* latency + 0..jitter, each way */
+    double participation;          /* bars: the share of a bar's volume one order may take, 0 all */
+    double spread;                 /* bars: fraction of price */
+    double slippage;               /* bars: market orders pay this share of the bar's range more */
+    double protection;             /* how far from the touch a taker walks, fraction of price */
+    struct sim_faults faults;
+};
+
+struct sim_level {
+    struct price price;
+    struct qty qty;
+};
+
+/* An order as the venue knows it. */
+struct sim_order {
+    uint64_t number; /* rises with each order accepted */
+    int64_t opened_at, amended_at, triggered_at, closed_at, expires_at;
+    struct qty qty, filled;
+    struct price price, stop_price;
+    struct money cost, fee; /* of what is filled */
+    int64_t held;           /* units of quote (buy) or base (sell) */
+    struct qty front;       /* displayed quantity ahead of it */
+    int64_t bar_time;       /* bars: of this bar ... */
+    struct qty bar_taken;   /* ... it has had so much */
+    uint32_t prev, next;
+    uint16_t account, pair;
+    uint8_t side, type, tif, post_only;
+    uint8_t state; /* enum order_state */
+    uint8_t purpose, triggered, resting;
+    char client_id[CLIENT_ID_MAX];
+    char venue_id[VENUE_ID_MAX];
+    char reason[REASON_MAX];
+};
+
+struct sim_fill {
+    uint64_t number; /* rises with each fill, from 1 */
+    uint64_t order;  /* sim_order.number */
+    int64_t at;
+    struct price price;
+    struct qty qty;
+    struct money cost, fee;
+    uint16_t account, pair;
+    uint8_t side, liquidity, type, pad;
+    char fill_id[FILL_ID_MAX];
+    char venue_id[VENUE_ID_MAX];
+    char client_id[CLIENT_ID_MAX];
+    uint32_t pad2;
+};
+
+size_t sim_size(const struct sim_limits *limits);
+/* Makes a venue in `memory` (8-byte aligned, sim_size bytes). */
+struct sim *sim_init(void *memory, const struct sim_limits *limits, const struct sim_options *o,
+                     int64_t at);
+/* The venue that sim_init made in a block that was written and read back; NULL when `size` or the
+ * limits in it do not fit. */
+struct sim *sim_find(void *memory, size_t size);
+
+/* Announces or changes a pair.  False for more than 8 quantity decimals, or no room. */
+bool sim_pair(struct sim *s, uint16_t pair, const struct instrument *in, struct rate maker,
+              struct rate taker);
+const struct instrument *sim_instrument(const struct sim *s, uint16_t pair);
+void sim_fees(struct sim *s, uint16_t pair, struct rate maker, struct rate taker);
+void sim_faults(struct sim *s, const struct sim_faults *f);
+bool sim_deposit(struct sim *s, uint16_t account, struct str asset, struct money amount);
+
+/* ---- the market ---- */
+void sim_quote(struct sim *s, uint16_t pair, const struct ev_quote *q, int64_t at);
+/* Best first, at most SIM_DEPTH a side are used. */
+void sim_book(struct sim *s, uint16_t pair, const struct sim_level *bids, unsigned n_bids,
+              const struct sim_level *asks, unsigned n_asks, int64_t at);
+void sim_trade(struct sim *s, uint16_t pair, const struct ev_trade *t, int64_t at);
+/* One point of bar_path, in order; `b` is the whole bar. */
+void sim_bar_point(struct sim *s, uint16_t pair, const struct bar *b, const struct bar_point *p);
+
+/* ---- requests: they arrive a latency later.  False when the inbox is full. ---- */
+bool sim_place(struct sim *s, uint16_t account, uint16_t pair, const struct order_request *r,
+               int64_t at);
+bool sim_amend(struct sim *s, uint16_t account, const struct order_request *r, int64_t at);
+bool sim_cancel(struct sim *s, uint16_t account, const struct order_request *r, int64_t at);
+bool sim_cancel_all(struct sim *s, uint16_t account, int64_t at);
+/* One order by its ids, as EV_ORDER with snapshot set: as it stands, or OE_ABSENT. */
+bool sim_query(struct sim *s, uint16_t account, const struct order_request *r, int64_t at);
+/* EV_RECONCILE BEGIN, open orders, closed ones and fills since, balances, EV_RECONCILE END. */
+bool sim_reconcile(struct sim *s, uint16_t account, uint64_t id, int64_t since, int64_t at);
+
+/* ---- time and news ---- */
+void sim_advance(struct sim *s, int64_t at);
+int64_t sim_now(const struct sim *s);
+/* When sim_advance or sim_next has something to do next; SIM_NEVER. */
+int64_t sim_wake_at(const struct sim *s);
+/* The next news whose time has come (<= sim_now).  seq is 0: the shell gives it. */
+bool sim_next(struct sim *s, struct event *ret);
+
+/* ---- questions that take no time ---- */
+/* Live orders of an account in the order of placing; start with NULL. */
+const struct sim_order *sim_next_open(const struct sim *s, uint16_t account,
+                                      const struct sim_order *after);
+/* Remembered closed orders, newest first: 0 is the newest; NULL at the end. */
+const struct sim_order *sim_closed(const struct sim *s, uint32_t i);
+/* Remembered fills, newest first, of all accounts. */
+const struct sim_fill *sim_fill_at(const struct sim *s, uint32_t i);
+/* Live or remembered, by either id (an empty one matches nothing); a live one goes first. */
+const struct sim_order *sim_order_find(const struct sim *s, uint16_t account, struct str venue_id,
+                                       struct str client_id);
+struct money sim_total(const struct sim *s, uint16_t account, struct str asset);
+struct money sim_held(const struct sim *s, uint16_t account, struct str asset);
+/* The i-th asset's name, empty at the end. */
+struct str sim_asset(const struct sim *s, unsigned i);
+uint64_t sim_lost(const struct sim *s);
+
+/* Why an order would be refused now, in the venue's words, or NULL: validation without placing. */
+const char *sim_refusal(const struct sim *s, uint16_t account, uint16_t pair,
+                        const struct order_request *r);
+
+/* STATUS_OK when money is conserved, every hold is what the live orders need, and nothing is
+ * overdrawn. */
+enum status sim_audit(const struct sim *s, struct error *err);
+
+#endif
