@@ -49,10 +49,10 @@ enum json_type {
 
 struct json {
     const char *at, *end, *start;
-    const char *wrong;    /* where the first error is, or NULL */
-    const char *why;      /* its sentence */
-    struct str key;       /* set by json_key; raw, still escaped */
-    struct str value;     /* raw string between quotes, or the number's text, of the last value */
+    const char *wrong; /* where the first error is, or NULL */
+    const char *why;   /* its sentence */
+    struct str key;    /* set by json_key; raw, still escaped */
+    struct str value;  /* raw string between quotes, or the number's text, of the last value */
     unsigned depth;
     uint32_t is_object;   /* bit per level */
     uint32_t had_element; /* bit per level */
@@ -65,7 +65,7 @@ enum json_type json_next(struct json *j);
 /* The type of the value ahead, without reading it. */
 enum json_type json_peek(struct json *j);
 
-bool json_key(struct json *j);   /* next key of the object entered; leaves it at its end */
+bool json_key(struct json *j);    /* next key of the object entered; leaves it at its end */
 bool json_object(struct json *j); /* json_next that must be an object */
 bool json_array(struct json *j);  /* json_next that must be an array */
 bool json_more(struct json *j);   /* another element in the array entered; leaves it at its end */
@@ -111,7 +111,7 @@ void json_write_cstr(struct json_writer *w, const char *s);
 void json_write_i64(struct json_writer *w, int64_t v);
 void json_write_u64(struct json_writer *w, uint64_t v);
 void json_write_double(struct json_writer *w, double v);
-void json_write_scaled(struct json_writer *w, int64_t v, unsigned decimals); /* a number */
+void json_write_scaled(struct json_writer *w, int64_t v, unsigned decimals);     /* a number */
 void json_write_scaled_str(struct json_writer *w, int64_t v, unsigned decimals); /* quoted */
 void json_write_bool(struct json_writer *w, bool v);
 void json_write_null(struct json_writer *w);

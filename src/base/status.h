@@ -22,34 +22,34 @@ enum retry_class {
 };
 
 #define STATUS_MAP(X)                                                                              \
-    X(OK, NEVER, "ok")                                                                             \
-    X(FAILED, NEVER, "failed")                                                                     \
-    X(USAGE, NEVER, "wrong usage")                                                                 \
-    X(CONFIG, NEVER, "configuration refused")                                                      \
-    X(DATA, NEVER, "input data refused")                                                           \
-    X(SYNTAX, NEVER, "not well formed")                                                            \
-    X(RANGE, NEVER, "out of range")                                                                \
-    X(TRUNCATED, LATER, "more bytes are needed")                                                   \
-    X(CORRUPT, NEVER, "the bytes were altered or torn")                                            \
-    X(VERSION, NEVER, "made by another version")                                                   \
-    X(NOT_FOUND, NEVER, "not found")                                                               \
-    X(EXISTS, NEVER, "exists already")                                                             \
-    X(FULL, LATER, "no room left")                                                                 \
-    X(NO_MEMORY, LATER, "out of memory")                                                           \
-    X(IO, LATER, "input or output failed")                                                         \
-    X(NETWORK, LATER, "the network failed")                                                        \
-    X(TIMED_OUT, ASK, "no answer in time; the outcome is unknown")                                 \
-    X(RATE_LIMITED, LATER, "the venue asked us to slow down")                                      \
-    X(UNAVAILABLE, ASK, "the venue is away; the outcome is unknown")                               \
-    X(REJECTED, NEVER, "the venue refused it")                                                     \
-    X(AUTH, NEVER, "credentials refused")                                                          \
-    X(DENIED, NEVER, "not allowed or not confirmed")                                               \
-    X(LOCKED, NEVER, "another instance holds the lock")                                            \
-    X(INTERRUPTED, NEVER, "interrupted")                                                           \
-    X(PARTIAL, NEVER, "partly done")
+    X(OK, "ok", NEVER, "ok")                                                                       \
+    X(FAILED, "failed", NEVER, "failed")                                                           \
+    X(USAGE, "usage", NEVER, "wrong usage")                                                        \
+    X(CONFIG, "config", NEVER, "configuration refused")                                            \
+    X(DATA, "data", NEVER, "input data refused")                                                   \
+    X(SYNTAX, "syntax", NEVER, "not well formed")                                                  \
+    X(RANGE, "range", NEVER, "out of range")                                                       \
+    X(TRUNCATED, "truncated", LATER, "more bytes are needed")                                      \
+    X(CORRUPT, "corrupt", NEVER, "the bytes were altered or torn")                                 \
+    X(VERSION, "version", NEVER, "made by another version")                                        \
+    X(NOT_FOUND, "not_found", NEVER, "not found")                                                  \
+    X(EXISTS, "exists", NEVER, "exists already")                                                   \
+    X(FULL, "full", LATER, "no room left")                                                         \
+    X(NO_MEMORY, "no_memory", LATER, "out of memory")                                              \
+    X(IO, "io", LATER, "input or output failed")                                                   \
+    X(NETWORK, "network", LATER, "the network failed")                                             \
+    X(TIMED_OUT, "timed_out", ASK, "no answer in time; the outcome is unknown")                    \
+    X(RATE_LIMITED, "rate_limited", LATER, "the venue asked us to slow down")                      \
+    X(UNAVAILABLE, "unavailable", ASK, "the venue is away; the outcome is unknown")                \
+    X(REJECTED, "rejected", NEVER, "the venue refused it")                                         \
+    X(AUTH, "auth", NEVER, "credentials refused")                                                  \
+    X(DENIED, "denied", NEVER, "not allowed or not confirmed")                                     \
+    X(LOCKED, "locked", NEVER, "another instance holds the lock")                                  \
+    X(INTERRUPTED, "interrupted", NEVER, "interrupted")                                            \
+    X(PARTIAL, "partial", NEVER, "partly done")
 
 enum status {
-#define STATUS_ENUM(name, retry, text) STATUS_##name,
+#define STATUS_ENUM(code, name, retry, text) STATUS_##code,
     STATUS_MAP(STATUS_ENUM)
 #undef STATUS_ENUM
         STATUS_COUNT

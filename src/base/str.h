@@ -22,8 +22,8 @@ bool str_eq(struct str a, struct str b);
 bool str_is(struct str a, const char *zero_terminated);
 bool str_starts(struct str a, struct str prefix);
 bool str_ends(struct str a, struct str suffix);
-int str_cmp(struct str a, struct str b); /* bytewise; a prefix sorts first */
-struct str str_trim(struct str a);       /* blanks, tabs, CR, LF at both ends */
+int str_cmp(struct str a, struct str b);                    /* bytewise; a prefix sorts first */
+struct str str_trim(struct str a);                          /* blanks, tabs, CR, LF at both ends */
 struct str str_slice(struct str a, size_t from, size_t to); /* clamped */
 
 /* First index of c at or after from, or SIZE_MAX. */

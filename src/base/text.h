@@ -5,9 +5,10 @@
  *   struct text t = TEXT(room);
  *   text_printf(&t, "%s: %lld of %u", name, (long long)done, all);
  *
- * text_printf knows %s %.*s %c %d %i %u %x %ld %lu %lld %llu %zu %llx with zero-padded width (%08x,
- * %02d), %.Nf (N <= 17, |x| < 1e15, round half away on the decimal value) and %.17g / %g forms by
- * double_text.h.  It needs no libc, locale or allocation, and gives the same bytes everywhere. */
+ * text_printf knows %s %.*s %c %d %i %u %x with l, ll, z, width (%12s, %-12s, %08x, %*d), and %.Nf
+ * and
+ * %.Ng by double_text.h (N <= 17).  Another conversion is an assert.  It needs no libc, locale or
+ * allocation, and gives the same bytes everywhere. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
@@ -38,7 +39,9 @@ void text_u64_pad(struct text *t, uint64_t v, unsigned width); /* zeros in front
 void text_hex(struct text *t, uint64_t v, unsigned width);
 /* v / 10^decimals, exactly: (-1234, 2) is "-12.34"; decimals 0 prints no point. */
 void text_scaled(struct text *t, int64_t v, unsigned decimals);
-void text_fixed(struct text *t, double v, unsigned decimals); /* "nan", "inf", "-inf" as words */
+/* The exact value of v rounded to `decimals` (half away from zero); "nan", "inf", "-inf" as words.
+ */
+void text_fixed(struct text *t, double v, unsigned decimals);
 void text_printf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_vprintf(struct text *t, const char *fmt, va_list args)
     __attribute__((format(printf, 2, 0)));

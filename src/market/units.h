@@ -57,8 +57,7 @@ double money_to_double(struct money m);
 double rate_to_double(struct rate r);
 /* On the instrument's tick grid; `how` is ROUND_DOWN, ROUND_UP or ROUND_HALF_EVEN.  False when the
  * value is not finite, not positive, or does not fit. */
-bool price_from_double(struct price *ret, const struct instrument *in, double v,
-                       enum rounding how);
+bool price_from_double(struct price *ret, const struct instrument *in, double v, enum rounding how);
 bool qty_from_double(struct qty *ret, const struct instrument *in, double v); /* down to the lot */
 bool money_from_double(struct money *ret, double v, enum rounding how);
 
