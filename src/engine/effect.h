@@ -57,6 +57,7 @@ struct fx_order { /* our order after the change */
     char client_id[CLIENT_ID_MAX];
     char venue_id[VENUE_ID_MAX];
     char reason[REASON_MAX];
+    uint32_t pad0;
     struct qty qty, filled;
     struct price price, stop_price;
     int64_t placed_at;

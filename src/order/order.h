@@ -90,6 +90,7 @@ struct order_report {
     char client_id[CLIENT_ID_MAX]; /* empty when the venue did not say */
     char venue_id[VENUE_ID_MAX];
     char reason[REASON_MAX]; /* the venue's own words */
+    uint32_t pad0;
     struct qty qty;
     struct qty filled; /* cumulative; see has_filled */
     struct price price;
@@ -105,7 +106,7 @@ struct order_report {
     uint8_t snapshot;  /* from a list (open orders), not from a live stream */
     uint8_t is_amend;  /* ACCEPT/REJECT of an amend: the order itself lives on */
     uint8_t is_cancel; /* REJECT of a cancel */
-    uint8_t pad[3];
+    uint8_t pad[7];
 };
 
 /* EV_FILL.  Idempotent by fill_id. */
@@ -132,6 +133,7 @@ struct order_request {
     uint64_t order; /* our sequence number */
     char client_id[CLIENT_ID_MAX];
     char venue_id[VENUE_ID_MAX]; /* known ones of amends and cancels; empty otherwise */
+    uint32_t pad0;
     struct qty qty;              /* amend: the new total */
     struct price price;
     struct price stop_price;
@@ -142,7 +144,7 @@ struct order_request {
     uint8_t tif;
     uint8_t post_only;
     uint8_t purpose; /* enum order_purpose */
-    uint8_t pad[7];
+    uint8_t pad[3];
 };
 
 /* "np" + epoch + account + sequence. */
