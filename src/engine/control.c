@@ -2,7 +2,7 @@
 
 /* In the order people see them.  Restraining is easier than letting go: a pause needs no
  * confirmation, and who rearms after a kill says why. */
-static const struct control_row rows[CONTROL_VERB_COUNT - 1] = {
+static const struct control_row rows[] = {
     {
         .verb = CONTROL_PAUSE,
         .name = "pause",
@@ -40,6 +40,14 @@ static const struct control_row rows[CONTROL_VERB_COUNT - 1] = {
         .does = "Compare orders, fills and balances with the venue now.",
     },
     {
+        .verb = CONTROL_ACCEPT,
+        .name = "accept",
+        .role = ROLE_OPERATOR,
+        .danger = DANGER_HEAVY,
+        .needs_reason = true,
+        .does = "Take what the venue says of a pair as it is, and lift the block on its entries.",
+    },
+    {
         .verb = CONTROL_KILL,
         .name = "kill",
         .role = ROLE_OPERATOR,
@@ -63,6 +71,7 @@ static const struct control_row rows[CONTROL_VERB_COUNT - 1] = {
         .does = "End the program: entry orders are cancelled, resting protections stay.",
     },
 };
+_Static_assert(sizeof rows / sizeof rows[0] == CONTROL_VERB_COUNT - 1, "a row for every verb");
 
 const struct control_row *control_table(unsigned *ret_count)
 {
