@@ -403,7 +403,7 @@ static int64_t *field_of(struct bar *b, unsigned field)
 }
 
 /* As many decimals as are shown, as far as the largest value fits; the grid leaves out the odd
- * digits of one price in fifty. */
+ * digits of one price in ten. */
 static void choose_decimals(struct bars_file *f)
 {
     uint64_t places[1 << DECIMAL_BITS] = {0}, all = 0, below = 0;
@@ -431,7 +431,7 @@ static void choose_decimals(struct bars_file *f)
         f->qty_decimals--;
     for (f->tick_decimals = 0; f->tick_decimals < f->price_decimals; f->tick_decimals++) {
         below += places[f->tick_decimals];
-        if (below * 50 >= all * 49)
+        if (below * 10 >= all * 9)
             break;
     }
 }

@@ -9,7 +9,7 @@
  *
  * Numbers go from digits to integers, never through a double: prices with as many decimals as the
  * file shows (at most 12), volumes with 8 (fewer where they would not fit; digits beyond are
- * rounded half even and counted).  `tick_decimals` is the grid on which nearly all prices stand.
+ * rounded half even and counted).  `tick_decimals` is the grid on which nine prices in ten stand.
  *
  * A row that cannot be true is left out, counted by kind, and told with its line number (the header
  * is line 1).  Of rows that are out of order the fewest are left out.  A minute without a row stays

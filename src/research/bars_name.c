@@ -4,8 +4,8 @@
 #include "research/bars_file.h"
 
 /* Endings of joined names, longer ones first. */
-static const char *const quotes[] = {"FDUSD", "USDT", "USDC", "BUSD", "TUSD", "USD", "EUR", "GBP",
-                                     "CHF",   "CAD",  "AUD",  "JPY",  "DAI",  "BTC", "XBT", "ETH"};
+static const char *const quotes[] = {"FDUSD", "USDT", "USDC", "USD", "EUR", "GBP", "CHF",
+                                     "CAD",   "AUD",  "JPY",  "DAI", "BTC", "XBT", "ETH"};
 
 static bool is_asset(struct str s)
 {

@@ -142,7 +142,7 @@ static void a_row_that_cannot_be_true_is_left_out_with_its_line(void **state)
     expect_dropped("1617321737000,11,12,10,11,1", BARS_DEFECT_OFF_GRID);
     expect_dropped("1617321540000,11,12,10,11,1", BARS_DEFECT_ORDER);
     expect_dropped("1648857720000,11,12,10,11,1", BARS_DEFECT_ORDER); /* a year ahead */
-    expect_dropped("1617321660,11,12,10,11,1", BARS_DEFECT_ORDER);    /* seconds, not ms */
+    expect_dropped("1617321660,11,12,10,11,1", BARS_DEFECT_OFF_GRID); /* seconds, not ms */
     expect_dropped("1617321660000,11,12,10,11.0,1", BARS_DEFECT_REPEATED);
     expect_dropped("1617321660000,11,12,10,11.5,1", BARS_DEFECT_CONFLICT);
 }
