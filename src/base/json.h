@@ -21,8 +21,9 @@
  * UTF-8 is checked; a lone surrogate escape is refused.  Numbers keep their text in any length; the
  * caller turns them into units (market/units.h) or doubles (double_text.h).
  *
- * Writer.  Appends to a struct text and puts commas itself; strings are escaped; doubles are
- * written by double_text.h in shortest-17 form, nan and infinities as null. */
+ * Writer.  Appends to a struct text and puts commas itself; strings are escaped, and bytes in them
+ * that are not UTF-8 become U+FFFD; doubles are written by double_print, nan and infinities as
+ * null. What it writes, the reader reads. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -49,27 +50,31 @@ enum json_type {
 
 struct json {
     const char *at, *end, *start;
-    const char *wrong; /* where the first error is, or NULL */
-    const char *why;   /* its sentence */
-    struct str key;    /* set by json_key; raw, still escaped */
-    struct str value;  /* raw string between quotes, or the number's text, of the last value */
-    unsigned depth;
-    uint32_t is_object;   /* bit per level */
-    uint32_t had_element; /* bit per level */
+    const char *wrong;    /* where the first error is, or NULL */
+    const char *why;      /* its sentence */
+    const char *last;     /* where the last value began */
+    struct str key;       /* set by json_key; raw, still escaped */
+    struct str value;     /* raw string between quotes, or the number's text, of the last value */
+    uint64_t is_object;   /* bit per level; level 0 is the document */
+    uint64_t had_element; /* bit per level */
+    uint32_t depth;
+    bool ready; /* key or comma are behind us: a value must follow */
 };
 
 void json_init(struct json *j, struct str bytes);
 
 /* Reads one value.  A scalar is complete and stands in j->value; an object or array is entered. */
 enum json_type json_next(struct json *j);
-/* The type of the value ahead, without reading it. */
+/* The type of the value ahead, without reading it; JSON_ERROR when no value can begin there. */
 enum json_type json_peek(struct json *j);
 
 bool json_key(struct json *j);    /* next key of the object entered; leaves it at its end */
 bool json_object(struct json *j); /* json_next that must be an object */
 bool json_array(struct json *j);  /* json_next that must be an array */
-bool json_more(struct json *j);   /* another element in the array entered; leaves it at its end */
-void json_skip(struct json *j);   /* one value, whatever it is */
+/* Another element in the array entered; leaves it at its end.  An element nobody read is skipped.
+ */
+bool json_more(struct json *j);
+void json_skip(struct json *j); /* one value, whatever it is */
 
 /* Each reads one value that must be of that type; another type is an error.  json_number also
  * takes a string that holds a number (venues send both). */

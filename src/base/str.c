@@ -1,22 +1,10 @@
 #include "base/str.h"
 
-#include <string.h>
-
 struct str str_of(const char *zero_terminated)
 {
     if (!zero_terminated)
         return (struct str){NULL, 0};
     return (struct str){zero_terminated, strlen(zero_terminated)};
-}
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
-bool str_is(struct str a, const char *zero_terminated)
-{
-    return str_eq(a, str_of(zero_terminated));
 }
 
 bool str_starts(struct str a, struct str prefix)

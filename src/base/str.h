@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
     const char *at;
@@ -18,8 +19,18 @@ struct str {
 #define STR_ARG(s) (int)(s).len, (s).at
 
 struct str str_of(const char *zero_terminated);
-bool str_eq(struct str a, struct str b);
-bool str_is(struct str a, const char *zero_terminated);
+
+/* In the header so that comparing with a literal becomes one or two word compares. */
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static inline bool str_is(struct str a, const char *zero_terminated)
+{
+    return str_eq(a, (struct str){zero_terminated, strlen(zero_terminated)});
+}
+
 bool str_starts(struct str a, struct str prefix);
 bool str_ends(struct str a, struct str suffix);
 int str_cmp(struct str a, struct str b);                    /* bytewise; a prefix sorts first */
