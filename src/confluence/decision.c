@@ -1,0 +1,37 @@
+#include "confluence/decision.h"
+
+const char *rule_code(enum rule r)
+{
+    static const char *const code[] = {
+#define RULE_CODE(name, code, text) code,
+        RULE_MAP(RULE_CODE)
+#undef RULE_CODE
+    };
+
+    return (unsigned)r < RULE_COUNT ? code[r] : "unknown";
+}
+
+const char *rule_text(enum rule r)
+{
+    static const char *const text[] = {
+#define RULE_TEXT(name, code, text) text,
+        RULE_MAP(RULE_TEXT)
+#undef RULE_TEXT
+    };
+
+    return (unsigned)r < RULE_COUNT ? text[r] : "unknown rule";
+}
+
+const char *regime_trend_name(enum regime_trend r)
+{
+    static const char *const name[] = {"unknown", "trend", "range"};
+
+    return (unsigned)r <= REGIME_RANGING ? name[r] : "unknown";
+}
+
+const char *regime_vol_name(enum regime_vol r)
+{
+    static const char *const name[] = {"unknown", "low_vol", "mid_vol", "high_vol"};
+
+    return (unsigned)r <= REGIME_VOL_HIGH ? name[r] : "unknown";
+}

@@ -1,0 +1,141 @@
+#include "indicator/adx.h"
+
+static const struct adx_values nothing = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
+
+void adx_init(struct adx *s, uint32_t period)
+{
+    *s = (struct adx){.inverse = 1.0 / period, .period = period};
+    s->high = s->low = (double)NAN;
+    trange_init(&s->range);
+}
+
+/* True when the sums hold a full seed. */
+static bool add_move(struct adx *s, double range, double rise, double fall)
+{
+    double plus = rise > fall && rise > 0 ? rise : 0;
+    double minus = fall > rise && fall > 0 ? fall : 0;
+
+    if (s->moves + 1 < s->period) {
+        s->moves++;
+        s->sum_range += range;
+        s->sum_plus += plus;
+        s->sum_minus += minus;
+        return false;
+    }
+    s->sum_range += range - s->sum_range * s->inverse;
+    s->sum_plus += plus - s->sum_plus * s->inverse;
+    s->sum_minus += minus - s->sum_minus * s->inverse;
+    return true;
+}
+
+static double average(struct adx *s, double dx)
+{
+    if (isnan(dx)) {
+        s->value = 0;
+        s->seen = 0;
+        return (double)NAN;
+    }
+    if (s->seen == s->period) {
+        s->value += (dx - s->value) * s->inverse;
+        return s->value;
+    }
+    s->value += dx;
+    if (++s->seen < s->period)
+        return (double)NAN;
+    s->value /= s->period;
+    return s->value;
+}
+
+struct adx_values adx_next(struct adx *s, double high, double low, double close)
+{
+    double range = trange_next(&s->range, high, low, close);
+    double rise = high - s->high;
+    double fall = s->low - low;
+
+    s->high = high;
+    s->low = low;
+    if (!isfinite(range) || !isfinite(rise) || !isfinite(fall)) {
+        s->sum_range = s->sum_plus = s->sum_minus = s->value = 0;
+        s->moves = s->seen = 0;
+        return nothing;
+    }
+    if (!add_move(s, range, rise, fall) || !(s->sum_range > 0))
+        return nothing;
+
+    double scale = 100 / s->sum_range;
+    double both = s->sum_plus + s->sum_minus;
+    double apart = s->sum_plus - s->sum_minus;
+    struct adx_values v = {
+        .plus_di = scale * s->sum_plus,
+        .minus_di = scale * s->sum_minus,
+        .dx = both > 0 ? 100 * (apart < 0 ? -apart : apart) / both : (double)NAN,
+    };
+    v.adx = average(s, v.dx);
+    return v;
+}
+
+struct adx_values adx_peek(const struct adx *s, double high, double low, double close)
+{
+    struct adx scratch = *s;
+
+    return adx_next(&scratch, high, low, close);
+}
+
+void adx_batch(struct adx *s, const double *high, const double *low, const double *close, size_t n,
+               double *const *ret)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct adx_values v = adx_next(s, high[i], low[i], close[i]);
+
+        ret[0][i] = v.adx;
+        ret[1][i] = v.plus_di;
+        ret[2][i] = v.minus_di;
+        ret[3][i] = v.dx;
+    }
+}
+
+static size_t row_size(const double *param)
+{
+    (void)param;
+    return sizeof(struct adx);
+}
+
+static uint32_t row_bars(const double *param)
+{
+    return 2 * (uint32_t)param[0];
+}
+
+static void row_init(void *state, const double *param)
+{
+    adx_init(state, (uint32_t)param[0]);
+}
+
+static void row_next(void *state, const struct bar_values *bar, double *ret)
+{
+    struct adx_values v = adx_next(state, bar->high, bar->low, bar->close);
+
+    ret[0] = v.adx;
+    ret[1] = v.plus_di;
+    ret[2] = v.minus_di;
+    ret[3] = v.dx;
+}
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    adx_batch(state, in->high, in->low, in->close, n, ret);
+}
+
+const struct indicator adx_indicator = {
+    .name = "adx",
+    .help = "Wilder's average directional index with +DI, -DI and DX, 0 to 100.",
+    .inputs = INPUT_HIGH | INPUT_LOW | INPUT_CLOSE,
+    .param_count = 1,
+    .output_count = 4,
+    .param = {{"period", 14, 1, INDICATOR_PERIOD_MAX, true}},
+    .output = {"adx", "plus_di", "minus_di", "dx"},
+    .size = row_size,
+    .bars = row_bars,
+    .init = row_init,
+    .next = row_next,
+    .batch = row_batch,
+};

@@ -1,0 +1,62 @@
+#include "indicator/atr.h"
+
+void atr_init(struct atr *s, uint32_t period)
+{
+    *s = (struct atr){.inverse = 1.0 / period, .period = period};
+    trange_init(&s->range);
+}
+
+double atr_peek(const struct atr *s, double high, double low, double close)
+{
+    struct atr scratch = *s;
+
+    return atr_next(&scratch, high, low, close);
+}
+
+void atr_batch(struct atr *s, const double *high, const double *low, const double *close, size_t n,
+               double *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = atr_next(s, high[i], low[i], close[i]);
+}
+
+static size_t row_size(const double *param)
+{
+    (void)param;
+    return sizeof(struct atr);
+}
+
+static uint32_t row_bars(const double *param)
+{
+    return (uint32_t)param[0] + 1;
+}
+
+static void row_init(void *state, const double *param)
+{
+    atr_init(state, (uint32_t)param[0]);
+}
+
+static void row_next(void *state, const struct bar_values *bar, double *ret)
+{
+    ret[0] = atr_next(state, bar->high, bar->low, bar->close);
+}
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    atr_batch(state, in->high, in->low, in->close, n, ret[0]);
+}
+
+const struct indicator atr_indicator = {
+    .name = "atr",
+    .help = "Wilder's average true range, quote currency per unit.",
+    .inputs = INPUT_HIGH | INPUT_LOW | INPUT_CLOSE,
+    .param_count = 1,
+    .output_count = 1,
+    .param = {{"period", 14, 1, INDICATOR_PERIOD_MAX, true}},
+    .output = {"atr"},
+    .size = row_size,
+    .bars = row_bars,
+    .init = row_init,
+    .next = row_next,
+    .batch = row_batch,
+};

@@ -1,0 +1,49 @@
+/* Wilder's average true range: the mean of the first `period` true ranges (bars 1..period), then
+ * atr + (tr - atr) / period.
+ *   in    high, low, close, one bar after another
+ *   out   quote currency per unit, >= 0; nan until period + 1 bars
+ *   edge  0 in a market that does not move; a nan or infinite input: nan, and a new seed */
+#ifndef INDICATOR_ATR_H
+#define INDICATOR_ATR_H
+
+#include "indicator/trange.h"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+struct atr {
+    struct trange range;
+    double value; /* the average, or the sum while it is being seeded */
+    double inverse;
+    uint32_t period;
+    uint32_t seen; /* valid true ranges in a row, at most period */
+};
+#pragma GCC diagnostic pop
+
+extern const struct indicator atr_indicator;
+
+void atr_init(struct atr *s, uint32_t period);
+double atr_peek(const struct atr *s, double high, double low, double close);
+void atr_batch(struct atr *s, const double *high, const double *low, const double *close, size_t n,
+               double *ret);
+
+static inline double atr_next(struct atr *s, double high, double low, double close)
+{
+    double range = trange_next(&s->range, high, low, close);
+
+    if (!isfinite(range)) {
+        s->value = 0;
+        s->seen = 0;
+        return (double)NAN;
+    }
+    if (s->seen == s->period) {
+        s->value += (range - s->value) * s->inverse;
+        return s->value;
+    }
+    s->value += range;
+    if (++s->seen < s->period)
+        return (double)NAN;
+    s->value /= s->period;
+    return s->value;
+}
+
+#endif

@@ -1,0 +1,48 @@
+#include "indicator/indicator.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "indicator/adx.h"
+#include "indicator/atr.h"
+#include "indicator/ema.h"
+#include "indicator/keltner_channel.h"
+#include "indicator/macd.h"
+#include "indicator/rsi.h"
+#include "indicator/sma.h"
+#include "indicator/trange.h"
+#include "indicator/volume_ratio.h"
+
+/* In the order in which people see them: averages, oscillators, ranges, trend, volume. */
+const struct indicator *const indicators[] = {
+    &sma_indicator, &ema_indicator,     &rsi_indicator, &macd_indicator,         &trange_indicator,
+    &atr_indicator, &keltner_indicator, &adx_indicator, &volume_ratio_indicator, NULL,
+};
+
+const struct indicator *indicator_find(struct str name)
+{
+    for (const struct indicator *const *ind = indicators; *ind; ind++)
+        if (str_is(name, (*ind)->name))
+            return *ind;
+    return NULL;
+}
+
+bool indicator_accepts(const struct indicator *ind, const double *param)
+{
+    for (unsigned i = 0; i < ind->param_count; i++) {
+        const struct indicator_param *row = &ind->param[i];
+
+        if (!(param[i] >= row->min && param[i] <= row->max))
+            return false;
+        if (row->whole && param[i] != floor(param[i]))
+            return false;
+    }
+    return true;
+}
+
+void indicator_peek(const struct indicator *ind, const double *param, const void *state,
+                    void *scratch, const struct bar_values *bar, double *ret)
+{
+    memcpy(scratch, state, ind->size(param));
+    ind->next(scratch, bar, ret);
+}

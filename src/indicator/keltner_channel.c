@@ -1,0 +1,86 @@
+#include "indicator/keltner_channel.h"
+
+void keltner_channel_init(struct keltner_channel *s, uint32_t ema, uint32_t atr, double factor)
+{
+    ema_init(&s->middle, ema);
+    atr_init(&s->atr, atr);
+    s->factor = factor;
+}
+
+struct keltner_values keltner_channel_next(struct keltner_channel *s, double high, double low,
+                                           double close)
+{
+    double middle = ema_next(&s->middle, close);
+    double atr = atr_next(&s->atr, high, low, close);
+
+    return keltner_values_of(middle, atr, s->factor);
+}
+
+struct keltner_values keltner_channel_peek(const struct keltner_channel *s, double high, double low,
+                                           double close)
+{
+    struct keltner_channel scratch = *s;
+
+    return keltner_channel_next(&scratch, high, low, close);
+}
+
+void keltner_channel_batch(struct keltner_channel *s, const double *high, const double *low,
+                           const double *close, size_t n, double *const *ret)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct keltner_values v = keltner_channel_next(s, high[i], low[i], close[i]);
+
+        ret[0][i] = v.upper;
+        ret[1][i] = v.middle;
+        ret[2][i] = v.lower;
+    }
+}
+
+static size_t row_size(const double *param)
+{
+    (void)param;
+    return sizeof(struct keltner_channel);
+}
+
+static uint32_t row_bars(const double *param)
+{
+    double atr = param[1] + 1;
+
+    return (uint32_t)(param[0] > atr ? param[0] : atr);
+}
+
+static void row_init(void *state, const double *param)
+{
+    keltner_channel_init(state, (uint32_t)param[0], (uint32_t)param[1], param[2]);
+}
+
+static void row_next(void *state, const struct bar_values *bar, double *ret)
+{
+    struct keltner_values v = keltner_channel_next(state, bar->high, bar->low, bar->close);
+
+    ret[0] = v.upper;
+    ret[1] = v.middle;
+    ret[2] = v.lower;
+}
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    keltner_channel_batch(state, in->high, in->low, in->close, n, ret);
+}
+
+const struct indicator keltner_indicator = {
+    .name = "keltner",
+    .help = "Keltner channel: an average with bands at multiples of ATR, quote currency per unit.",
+    .inputs = INPUT_HIGH | INPUT_LOW | INPUT_CLOSE,
+    .param_count = 3,
+    .output_count = 3,
+    .param = {{"ema", 20, 1, INDICATOR_PERIOD_MAX, true},
+              {"atr", 10, 1, INDICATOR_PERIOD_MAX, true},
+              {"factor", 2, 0, 100, false}},
+    .output = {"keltner_upper", "keltner_middle", "keltner_lower"},
+    .size = row_size,
+    .bars = row_bars,
+    .init = row_init,
+    .next = row_next,
+    .batch = row_batch,
+};

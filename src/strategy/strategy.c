@@ -1,0 +1,41 @@
+#include "strategy/strategy.h"
+
+#include <math.h>
+
+#include "strategy/keltner.h"
+#include "strategy/trend.h"
+
+const struct strategy *const strategies[] = {&keltner_strategy, &trend_strategy};
+const unsigned strategy_count = sizeof strategies / sizeof *strategies;
+
+_Static_assert(sizeof strategies / sizeof *strategies <= STRATEGIES_MAX,
+               "a decision keeps a vote of every strategy");
+
+unsigned strategy_find(struct str name)
+{
+    unsigned i = 0;
+
+    while (i < strategy_count && !str_is(name, strategies[i]->name))
+        i++;
+    return i;
+}
+
+static double unit_limit(double v)
+{
+    return v < 0 ? 0 : v > 1 ? 1 : v;
+}
+
+void vote_settle(struct vote *v)
+{
+    bool sound = isfinite(v->strength) && isfinite(v->confidence) && isfinite(v->target_price) &&
+                 v->atr > 0 && isfinite(v->atr) && v->stop_atr > 0 && v->target_atr > 0;
+
+    if (v->stance == STANCE_NONE || !sound) {
+        v->stance = STANCE_NONE;
+        v->strength = v->confidence = 0;
+        v->stop_atr = v->target_atr = v->target_price = 0;
+        return;
+    }
+    v->strength = unit_limit(v->strength);
+    v->confidence = unit_limit(v->confidence);
+}

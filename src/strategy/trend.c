@@ -1,0 +1,177 @@
+#include "strategy/trend.h"
+
+#include <math.h>
+
+#include "indicator/adx.h"
+#include "indicator/atr.h"
+#include "indicator/ema.h"
+#include "indicator/rsi.h"
+#include "indicator/volume_ratio.h"
+
+enum { VOLUME_BARS = 20 };
+
+enum why { WHY_MISSING, WHY_FLAT, WHY_WEAK, WHY_STRETCHED, WHY_OLD, WHY_LONG, WHY_SHORT };
+
+/* What the rule looks at, seen from the side on which the averages stand. */
+struct facts {
+    bool is_long;
+    bool aligned; /* averages apart, and the close beyond both */
+    bool cross;
+    bool rsi;      /* in the range that the side asks for */
+    bool rsi_core; /* in its better part */
+    double slope;  /* positive: the averages part further */
+};
+
+/* How far the fast average stands from the slow one, as a fraction of it. */
+static double apart(double fast, double slow)
+{
+    return (fast - slow) / (slow > 0 ? slow : 1);
+}
+
+static struct facts facts_of(const struct view *now)
+{
+    const double *f = now->read[TREND_FAST];
+    const double *s = now->read[TREND_SLOW];
+    double r = now->read[TREND_RSI][0];
+    double close = now->bar->close;
+    double slope = apart(f[0], s[0]) - apart(f[2], s[2]);
+
+    if (f[0] > s[0])
+        return (struct facts){.is_long = true,
+                              .aligned = close > f[0] && close > s[0],
+                              .cross = f[1] <= s[1],
+                              .rsi = r > 45 && r<75, .rsi_core = r> 50 && r < 70,
+                              .slope = slope};
+    return (struct facts){.aligned = f[0] < s[0] && close < f[0] && close < s[0],
+                          .cross = f[0] < s[0] && f[1] >= s[1],
+                          .rsi = r > 25 && r<55, .rsi_core = r> 30 && r < 50,
+                          .slope = -slope};
+}
+
+static void score(const struct view *now, const struct facts *f, struct vote *ret)
+{
+    double a = now->read[TREND_ADX][0];
+    double vr = now->read[TREND_VOLUME_RATIO][0];
+    double adx = (a - now->options->trend.adx_threshold) / 50;
+    double slope = f->slope > 0 ? 10 * f->slope : 0;
+
+    ret->strength = (f->cross ? 0.5 : 0.3) + (adx < 0.2 ? adx : 0.2) +
+                    (slope < 0.15 ? slope : 0.15) + (vr > 1.3 ? 0.10 : 0);
+    ret->confidence = 0.40 + 0.15 + (a > 35 ? 0.15 : 0) + (vr > 1.2 ? 0.10 : 0) +
+                      (f->cross ? 0.10 : 0) + (f->rsi_core ? 0.10 : 0);
+}
+
+static void note_figures(const struct view *now, const struct facts *f, double *figure)
+{
+    double strength = apart(now->read[TREND_FAST][0], now->read[TREND_SLOW][0]);
+
+    figure[TREND_EMA_FAST] = now->read[TREND_FAST][0];
+    figure[TREND_EMA_SLOW] = now->read[TREND_SLOW][0];
+    figure[TREND_ADX_VALUE] = now->read[TREND_ADX][0];
+    figure[TREND_RSI_VALUE] = now->read[TREND_RSI][0];
+    figure[TREND_ATR_VALUE] = now->read[TREND_ATR][0];
+    figure[TREND_STRENGTH] = strength;
+    figure[TREND_EMA_SPREAD] = strength < 0 ? -strength : strength;
+    figure[TREND_VOLUME] = now->read[TREND_VOLUME_RATIO][0];
+    figure[TREND_BULLISH_CROSS] = f->is_long && f->cross;
+    figure[TREND_BEARISH_CROSS] = !f->is_long && f->cross;
+}
+
+static bool is_available(const struct view *now)
+{
+    const double *f = now->read[TREND_FAST];
+    const double *s = now->read[TREND_SLOW];
+
+    for (unsigned back = 0; back < 3; back++)
+        if (!isfinite(f[back]) || !isfinite(s[back]))
+            return false;
+    return now->read[TREND_ATR][0] > 0 && isfinite(now->read[TREND_ADX][0]) &&
+           isfinite(now->read[TREND_RSI][0]) && isfinite(now->bar->close);
+}
+
+static enum why judge(const struct view *now, const struct facts *f)
+{
+    const struct options_trend *o = &now->options->trend;
+
+    if (!f->aligned)
+        return WHY_FLAT;
+    if (!(now->read[TREND_ADX][0] >= o->adx_threshold))
+        return WHY_WEAK;
+    if (!f->rsi)
+        return WHY_STRETCHED;
+    if (o->fresh_cross && !f->cross)
+        return WHY_OLD;
+    return f->is_long ? WHY_LONG : WHY_SHORT;
+}
+
+static void trend_vote(const struct view *now, struct vote *ret)
+{
+    if (!is_available(now)) {
+        ret->why = WHY_MISSING;
+        return;
+    }
+    struct facts f = facts_of(now);
+
+    ret->why = (uint8_t)judge(now, &f);
+    if (ret->why < WHY_LONG)
+        return;
+    ret->stance = f.is_long ? STANCE_LONG : STANCE_SHORT;
+    score(now, &f, ret);
+    ret->stop_atr = now->options->trend.stop_atr;
+    ret->target_atr = now->options->trend.target_atr;
+    ret->atr = now->read[TREND_ATR][0];
+    note_figures(now, &f, ret->figure);
+    vote_settle(ret);
+}
+
+static struct strategy_settings trend_settings(const struct options *o)
+{
+    const struct options_trend *t = &o->trend;
+    int64_t least = 3 * t->ema_slow;
+
+    return (struct strategy_settings){
+        .enabled = t->enabled,
+        .weight = t->weight,
+        .min_bars = (uint32_t)(t->min_bars > least ? t->min_bars : least),
+        .cooldown_s = t->cooldown_s,
+    };
+}
+
+static struct strategy_read period_of(const struct indicator *ind, int64_t period, uint32_t back)
+{
+    return (struct strategy_read){.indicator = ind, .param = {(double)period}, .back = back};
+}
+
+static unsigned trend_reads(const struct options *o, struct strategy_read *ret)
+{
+    const struct options_trend *t = &o->trend;
+
+    ret[TREND_FAST] = period_of(&ema_indicator, t->ema_fast, 3);
+    ret[TREND_SLOW] = period_of(&ema_indicator, t->ema_slow, 3);
+    ret[TREND_ADX] = period_of(&adx_indicator, t->adx_period, 1);
+    ret[TREND_RSI] = period_of(&rsi_indicator, t->rsi_period, 1);
+    ret[TREND_ATR] = period_of(&atr_indicator, t->atr_period, 1);
+    ret[TREND_VOLUME_RATIO] = period_of(&volume_ratio_indicator, VOLUME_BARS, 1);
+    return TREND_READS;
+}
+
+const struct strategy trend_strategy = {
+    .name = "trend",
+    .title = "Trend",
+    .help = "Follows aligned averages while ADX says that there is a trend.",
+    .family = FAMILY_TREND,
+    .factors = {.trend = 1.3, .range = 0.8, .high_vol = 1.0, .low_vol = 1.0},
+    .bars_back = 1,
+    .figures = {"ema_fast", "ema_slow", "adx", "rsi", "atr", "trend_strength", "ema_spread",
+                "volume_ratio", "bullish_cross", "bearish_cross"},
+    .sentences = {[WHY_MISSING] = "averages, ADX, RSI or ATR is not available yet",
+                  [WHY_FLAT] = "averages and close are not aligned",
+                  [WHY_WEAK] = "ADX is below its threshold",
+                  [WHY_STRETCHED] = "RSI is outside the range of a healthy trend",
+                  [WHY_OLD] = "the averages crossed earlier",
+                  [WHY_LONG] = "averages aligned upwards with a strong ADX",
+                  [WHY_SHORT] = "averages aligned downwards with a strong ADX"},
+    .settings = trend_settings,
+    .reads = trend_reads,
+    .vote = trend_vote,
+};
