@@ -4,6 +4,8 @@
 
 /* In the order in which people see them; commands of one group stand together. */
 const struct command *const commands[] = {
+    &cmd_data_inspect,
+    &cmd_data_list,
     &cmd_help,
     NULL,
 };
