@@ -242,8 +242,8 @@ static int run_list(struct cli *cli)
 }
 
 static const struct cli_flag inspect_flags[] = {
-    {"strict", NULL, "refuse (exit 4) when a row is wrong", false},
-    {NULL, NULL, NULL, false},
+    {"strict", NULL, "refuse (exit 4) when a row is wrong", false, NULL},
+    {NULL, NULL, NULL, false, NULL},
 };
 
 static const char *const inspect_examples[] = {
