@@ -85,6 +85,9 @@ struct sim_level {
     struct qty qty;
 };
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
 /* An order as the venue knows it. */
 struct sim_order {
     uint64_t number; /* rises with each order accepted */
@@ -120,6 +123,8 @@ struct sim_fill {
     char client_id[CLIENT_ID_MAX];
     uint32_t pad2;
 };
+
+#pragma GCC diagnostic pop
 
 size_t sim_size(const struct sim_limits *limits);
 /* Makes a venue in `memory` (8-byte aligned, sim_size bytes). */
