@@ -1,14 +1,19 @@
 /* One pair on one timeframe: the indicator states that the enabled strategies and the regime need,
  * each updated once per closed bar however many read it, with the few past values they look back
- * at.  Lives in the engine's block: plain, pointer-free, no padding.
+ * at, the regime, and what the strategies said of the last closed bar.  Lives in the engine's
+ * block: plain, pointer-free, no padding.
  *
- *   frame_push(f, &bar)                 a closed bar, in order
- *   confluence_decide(o, frames, ...)   every strategy on every frame, combined to one decision
+ *   frame_push(f, o, &bar)              a closed bar, in order: indicators, regime, votes
+ *   confluence_decide(o, frames, ...)   the frames' votes combined to one decision
+ *
+ * Memory is the caller's, aligned to 8.  Its layout hangs on which strategies are enabled and on
+ * their periods: a change of those needs a new frame; all other options may change between calls.
  *
  * "What if the forming bar closed now": copy frame_size() bytes to scratch, push, decide. */
 #ifndef CONFLUENCE_FRAME_H
 #define CONFLUENCE_FRAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,10 +30,17 @@ void frame_push(struct frame *f, const struct options *o, const struct bar_value
 /* Closed bars pushed so far. */
 uint64_t frame_bars(const struct frame *f);
 uint32_t frame_timeframe_s(const struct frame *f);
-/* Bars until every enabled strategy can speak on a frame. */
+/* Bars until every enabled strategy can speak on a frame; 0 when none is enabled. */
 uint32_t frame_bars_needed(const struct options *o);
-/* ATR(14) of the last closed bar, nan before it is formed. */
+/* Enough bars for one enabled strategy at least. */
+bool frame_is_ready(const struct frame *f);
+/* Of the last closed bar; nan before there is one, ATR(14) nan before it is formed. */
+double frame_close(const struct frame *f);
 double frame_atr(const struct frame *f);
+enum regime_trend frame_trend(const struct frame *f);
+enum regime_vol frame_volatility(const struct frame *f);
+/* The votes with a stance on the last closed bar, in the strategies' order. */
+const struct vote *frame_votes(const struct frame *f, unsigned *ret_count);
 
 /* Fills stance, score, rule, votes and verdicts; the caller sets number, at, bar_time, pair and
  * forming.  frames[0] is the base timeframe; n = o->trading.timeframe_count. */

@@ -1,0 +1,35 @@
+/* Counting votes: one timeframe's votes to its verdict, the timeframes' verdicts to one score.
+ *
+ * One timeframe
+ *   The side with more actionable votes wins; as many on both sides is no verdict.
+ *   weight of a vote = the strategy's weight * its factor for the trend regime * for volatility
+ *   strength, confidence = weighted means over the winning votes (plain means if weights sum to 0)
+ *   confidence + min(0.10 * (votes - 1), 0.30), at most 1      agreement
+ *              - min(0.08 * opposing votes, 0.25), at least 0  opposition
+ *              + 0.03 if a winning vote's family is the regime's own, at most 1
+ *   An unknown regime changes nothing.  Nothing is rounded.
+ *
+ * Timeframes
+ *   The primary timeframe leads.  agreement = ready timeframes on its side, itself included; then
+ *   strength and confidence + min(0.05 * (agreement - 1), 0.15), at most 1. */
+#ifndef CONFLUENCE_TALLY_H
+#define CONFLUENCE_TALLY_H
+
+#include "config/options.h"
+#include "confluence/decision.h"
+#include "strategy/strategy.h"
+
+/* Reads trend, volatility, ready and timeframe of `v` and fills the rest.  `ret_owner` is the
+ * winning vote with the largest strength (the first of equals): its stop and target are taken; 0
+ * when there is no verdict. */
+void tally_votes(const struct options *o, const struct vote *vote, unsigned count,
+                 struct frame_verdict *v, unsigned *ret_owner);
+
+double tally_weight(const struct strategy *s, double weight, enum regime_trend trend,
+                    enum regime_vol volatility);
+
+/* How many ready timeframes are on the leader's side; strength and confidence with the bonus. */
+unsigned tally_frames(const struct frame_verdict *v, unsigned count, unsigned leader,
+                      double *ret_strength, double *ret_confidence);
+
+#endif
