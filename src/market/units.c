@@ -213,3 +213,17 @@ void text_money(struct text *t, struct money m, unsigned decimals)
 
     text_scaled(t, v, fits ? decimals : MONEY_DECIMALS);
 }
+
+bool price_average(struct price *ret, const struct instrument *in, struct money value, struct qty q)
+{
+    bool fits = false;
+
+    if (q.lots <= 0)
+        return false;
+    __int128 scaled = (__int128)value.units * decimal_pow10(in->price_decimals) *
+                      decimal_pow10(in->qty_decimals);
+    int64_t ticks = decimal_divide(scaled, (__int128)q.lots * MONEY_ONE, ROUND_HALF_EVEN, &fits);
+    if (fits)
+        ret->ticks = ticks;
+    return fits;
+}

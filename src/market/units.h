@@ -45,6 +45,10 @@ enum side {
 /* What q costs at px.  False when it does not fit. */
 bool notional(struct money *ret, const struct instrument *in, struct price px, struct qty q,
               enum rounding how);
+/* What `value` paid for q lots was a unit, half even.  False for nothing bought or when it does not
+ * fit. */
+bool price_average(struct price *ret, const struct instrument *in, struct money value,
+                   struct qty q);
 /* |amount| x rate; fees are rounded up (a rebate towards zero). */
 bool fee_of(struct money *ret, struct money amount, struct rate rate);
 /* The most lots (down to the lot step) that `budget` pays for at px, fee included. */
