@@ -16,4 +16,7 @@ static inline uint64_t hash_step(uint64_t h, uint64_t v)
 /* One more run of bytes: its length, then eight at a time, lowest first. */
 uint64_t hash_bytes(uint64_t h, const void *bytes, size_t size);
 
+/* One more double: by its bits, with -0 as 0 and every nan as one nan. */
+uint64_t hash_double(uint64_t h, double v);
+
 #endif
