@@ -26,18 +26,19 @@ enum option_type {
     OPTION_BOOL,     /* int64_t: true/false, yes/no, on/off, 1/0 */
     OPTION_CHOICE,   /* int64_t: index in `choices` */
     OPTION_TEXT,     /* char[OPTION_TEXT_MAX] */
-    OPTION_DURATION, /* int64_t in the row's unit; text like 90s, 15m, 4h, 500ms, or a number */
+    OPTION_DURATION, /* int64_t in the row's unit, s or ms; 90s, 15m, 4h, 500ms, or a number */
+    OPTION_MINUTES,  /* int64_t seconds: 5m, or a number of minutes that divides a day */
     OPTION_PAIRS,    /* trading.pairs */
-    OPTION_MINUTES,  /* trading.timeframes */
-    OPTION_HOURS,    /* trading.quiet_hours: a set of 0..23 */
+    OPTION_FRAMES,   /* trading.timeframes: a list of OPTION_MINUTES, sorted, 1m always in it */
+    OPTION_HOURS,    /* int64_t, bit h for UTC hour h: 2,3,4 or 2-4, or none */
 };
 
 enum origin_kind { ORIGIN_BUILT_IN, ORIGIN_PROFILE, ORIGIN_FILE, ORIGIN_ENV, ORIGIN_SET };
 
 struct origin {
     uint32_t kind;
-    uint32_t line;
-    char name[120]; /* file, profile, or variable */
+    uint32_t line, column; /* of a file; 0 elsewhere */
+    char name[120];        /* file, profile, variable or flag */
 };
 
 struct option_row {
@@ -48,8 +49,10 @@ struct option_row {
     double min, max;      /* of numbers; in the row's unit */
     const char *choices;  /* "sim,kraken,coinbase" */
     const char *unit;     /* "fraction of equity", "s" */
-    const char *env;      /* environment variable, or NULL */
-    bool hot;             /* may change while running */
+    /* The original's variables, lowest first: "EXCHANGE_NAME,ACTIVE_EXCHANGE"; "NAME?VALUE" is a
+     * switch that, when true, means VALUE.  NOVAPULSE_<KEY> exists for every row beside them. */
+    const char *env;
+    bool hot; /* may change while running */
     bool secret;
     const char *help; /* one sentence */
 };
@@ -64,24 +67,48 @@ struct config {
 };
 
 void config_init(struct config *c);
+/* The profile's values over the built-in ones; before anything is set from elsewhere. */
 enum status config_profile(struct config *c, struct str name, struct error *err);
 enum status config_set(struct config *c, struct str key, struct str value, struct origin from,
                        struct error *err);
+/* The first rule that is broken for good, or STATUS_OK. */
 enum status config_finish(struct config *c, struct error *err);
+
+/* Rules that span keys.  Rule i's sentence goes to *why when it is broken; *ret_fatal says whether
+ * the configuration is refused or people are only warned.  False: the rule holds. */
+extern const unsigned config_rule_count;
+bool config_rule_broken(const struct options *o, unsigned i, struct text *why, bool *ret_fatal);
+/* The price move that pays the fees of a round trip at the assumed tier: (1 + in) / (1 - out) - 1.
+ */
+double options_breakeven(const struct options *o);
 
 const struct option_row *option_find(struct str key);
 /* The known key nearest to a misspelt one, or NULL when none is near. */
 const struct option_row *option_nearest(struct str key);
+/* True when some key begins with `prefix` and a point. */
+bool option_is_section(struct str prefix);
+/* Reads one value into o.  False: nothing is written and *why says what is allowed. */
+bool option_read(struct options *o, const struct option_row *row, struct str value,
+                 struct text *why);
 /* The value as text that config_set would take. */
 void option_print(struct text *t, const struct options *o, const struct option_row *row);
+/* "0.0001 to 0.1", "sim, kraken or coinbase", "on or off". */
+void option_print_range(struct text *t, const struct option_row *row);
+/* "NOVAPULSE_RISK_PER_TRADE". */
+void option_print_variable(struct text *t, const struct option_row *row);
 void origin_print(struct text *t, const struct origin *from);
 /* Changes one hot option in place (EV_OPTION). */
 enum status options_apply(struct options *o, struct str key, struct str value, struct error *err);
 
-/* Profile names and sentences, in the order people see them; ends with name NULL. */
+/* Profiles in the order people see them; ends with name NULL. */
+struct profile_value {
+    const char *key, *value;
+    const char *why;
+};
 struct profile_row {
     const char *name;
     const char *help;
+    const struct profile_value *values; /* ends with key NULL */
 };
 extern const struct profile_row profile_rows[];
 

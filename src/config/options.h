@@ -38,18 +38,18 @@ struct options_trading {
     int64_t timeframe_count;
     int64_t timeframes_s[OPTION_TIMEFRAMES_MAX]; /* ascending, 60 first */
     int64_t primary_timeframe_s;
-    int64_t history_bars;       /* base bars kept for charts and rebuilding */
-    int64_t bar_grace_ms;       /* wait after a bar's end before closing it from trades */
+    int64_t history_bars; /* base bars kept for charts and rebuilding */
+    int64_t bar_grace_ms; /* wait after a bar's end before closing it from trades */
     int64_t start_paused;
-    int64_t quiet_hours;        /* bit h set: no entries in UTC hour h */
-    int64_t stale_quote_ms;     /* an older quote is not traded on */
-    int64_t stale_bars_ms;      /* no closed bar for so long: the pair's feed is stale */
-    int64_t decay_after_ms;     /* a decision's confidence decays from this age */
-    int64_t discard_after_ms;   /* and is dropped beyond this one */
+    int64_t quiet_hours;      /* bit h set: no entries in UTC hour h */
+    int64_t stale_quote_ms;   /* an older quote is not traded on */
+    int64_t stale_bars_ms;    /* no closed bar for so long: the pair's feed is stale */
+    int64_t decay_after_ms;   /* a decision's confidence decays from this age */
+    int64_t discard_after_ms; /* and is dropped beyond this one */
     double decay_per_s, decay_max;
-    double price_move_trigger;  /* re-evaluate with the forming bar; 0 is off */
+    double price_move_trigger; /* re-evaluate with the forming bar; 0 is off */
     double max_spread;
-    double outlier_move;        /* a print farther from the last close waits for confirmation */
+    double outlier_move; /* a print farther from the last close waits for confirmation */
 };
 
 struct options_confluence {
@@ -59,11 +59,11 @@ struct options_confluence {
 };
 
 struct options_risk {
-    double per_trade;        /* fraction of equity lost if the stop fills at its price, fees in */
-    double max_position;     /* quote currency */
-    double max_exposure;     /* fraction of equity, everything open and in flight */
-    double max_daily_loss;   /* fraction of the day's reference equity */
-    double min_stop;         /* noise floor of the stop distance, fraction of price */
+    double per_trade;      /* fraction of equity lost if the stop fills at its price, fees in */
+    double max_position;   /* quote currency */
+    double max_exposure;   /* fraction of equity, everything open and in flight */
+    double max_daily_loss; /* fraction of the day's reference equity */
+    double min_stop;       /* noise floor of the stop distance, fraction of price */
     double max_stop;
     double min_reward;       /* net reward to risk, after fees */
     double target_fees;      /* target distance at least so many round-trip fees */
@@ -71,7 +71,7 @@ struct options_risk {
     int64_t net_edge;        /* refuse what cannot pay its costs */
     int64_t max_positions;
     int64_t pair_cooldown_s, loss_cooldown_s;
-    int64_t max_age_s;       /* a position older than this is closed; 0 is off */
+    int64_t max_age_s; /* a position older than this is closed; 0 is off */
 };
 
 struct options_order {
@@ -125,14 +125,15 @@ struct options_dashboard {
 struct options_store {
     int64_t retention_days;
     int64_t retention_mb;
-    int64_t segment_mb;     /* a journal segment is closed at this size */
-    int64_t reserve_mb;     /* kept back for exits when the disk is full */
+    int64_t segment_mb; /* a journal segment is closed at this size */
+    int64_t reserve_mb; /* kept back for exits when the disk is full */
     char state_dir[OPTION_TEXT_MAX];
 };
 
 struct options_log {
-    int64_t level; /* enum log_level */
-    int64_t main_mb, errors_mb;
+    int64_t level;                  /* enum log_level */
+    int64_t main_mb, errors_mb;     /* a file is turned over at this size */
+    int64_t main_kept, errors_kept; /* old ones kept */
 };
 
 struct options {
