@@ -205,7 +205,7 @@ static uint64_t add_body(uint64_t h, const struct effect *fx)
     case EFFECT_KIND_COUNT:
         break;
     }
-    assert(!"an effect of no kind");
+    assert(fx->kind > EFFECT_NONE && fx->kind < EFFECT_KIND_COUNT);
     return h;
 }
 
