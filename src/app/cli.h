@@ -28,8 +28,7 @@ struct cli_flag {
 };
 
 /* What every command takes. */
-extern const struct cli_flag
-    cli_common_flags[]; /* ends with name NULL; the first three configure */
+extern const struct cli_flag cli_common_flags[]; /* ends with name NULL */
 
 struct cli;
 
