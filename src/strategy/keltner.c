@@ -139,14 +139,11 @@ static void keltner_vote(const struct view *now, struct vote *ret)
 static struct strategy_settings keltner_settings(const struct options *o)
 {
     const struct options_keltner *k = &o->keltner;
-    int64_t macd = k->macd_slow + k->macd_signal + 10;
-    int64_t ema = 3 * k->ema_period;
-    int64_t least = macd > ema ? macd : ema;
 
     return (struct strategy_settings){
         .enabled = k->enabled,
         .weight = k->weight,
-        .min_bars = (uint32_t)(k->min_bars > least ? k->min_bars : least),
+        .min_bars = (uint32_t)k->min_bars,
         .cooldown_s = k->cooldown_s,
     };
 }

@@ -127,12 +127,11 @@ static void trend_vote(const struct view *now, struct vote *ret)
 static struct strategy_settings trend_settings(const struct options *o)
 {
     const struct options_trend *t = &o->trend;
-    int64_t least = 3 * t->ema_slow;
 
     return (struct strategy_settings){
         .enabled = t->enabled,
         .weight = t->weight,
-        .min_bars = (uint32_t)(t->min_bars > least ? t->min_bars : least),
+        .min_bars = (uint32_t)t->min_bars,
         .cooldown_s = t->cooldown_s,
     };
 }

@@ -1,0 +1,73 @@
+#include "kit/check_series.h"
+
+#include <string.h>
+
+static double draw(uint32_t *x)
+{
+    *x = (1103515245u * *x + 12345u) & 0x7fffffffu;
+    return *x / 2147483648.0;
+}
+
+void check_series_make(struct check_series *ret, uint32_t seed)
+{
+    double previous = 100;
+
+    for (int i = 0; i < CHECK_BARS; i++) {
+        double u1 = draw(&seed), u2 = draw(&seed), u3 = draw(&seed), u4 = draw(&seed);
+        double open = previous, close = open * (1 + (u1 - 0.5) * 0.004);
+
+        ret->open[i] = open;
+        ret->close[i] = close;
+        ret->high[i] = (open > close ? open : close) * (1 + 0.001 * u2);
+        ret->low[i] = (open < close ? open : close) * (1 - 0.001 * u3);
+        ret->volume[i] = 10 + 90 * u4;
+        previous = close;
+    }
+}
+
+struct bar_values check_series_bar(const struct check_series *s, size_t i)
+{
+    return (struct bar_values){(int64_t)i, s->open[i],  s->high[i],
+                               s->low[i],  s->close[i], s->volume[i]};
+}
+
+void check_options(struct options *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    ret->trading.timeframe_count = 1;
+    ret->trading.timeframes_s[0] = 60;
+    ret->trading.primary_timeframe_s = 60;
+    ret->keltner = (struct options_keltner){.enabled = 1,
+                                            .ema_period = 20,
+                                            .atr_period = 14,
+                                            .macd_fast = 12,
+                                            .macd_slow = 26,
+                                            .macd_signal = 9,
+                                            .rsi_period = 14,
+                                            .min_bars = 100,
+                                            .weight = 0.3,
+                                            .multiplier = 1.5,
+                                            .rsi_long_max = 40,
+                                            .rsi_short_min = 60,
+                                            .stop_atr = 1.5,
+                                            .target_atr = 2.5};
+    ret->trend = (struct options_trend){.enabled = 1,
+                                        .ema_fast = 5,
+                                        .ema_slow = 13,
+                                        .adx_period = 14,
+                                        .rsi_period = 14,
+                                        .atr_period = 14,
+                                        .min_bars = 50,
+                                        .weight = 0.2,
+                                        .adx_threshold = 25,
+                                        .stop_atr = 2.25,
+                                        .target_atr = 3.0};
+    ret->confluence = (struct options_confluence){.threshold = 2,
+                                                  .min_agreement = 1,
+                                                  .min_confidence = 0.65,
+                                                  .keltner_solo_min_confidence = 0.60,
+                                                  .solo_min_confidence = 0.65,
+                                                  .regime_adx_trend = 25,
+                                                  .regime_atr_high = 0.02,
+                                                  .regime_atr_low = 0.008};
+}

@@ -1,0 +1,136 @@
+/* What holds for every strategy of the table, and for any vote. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "kit/check_series.h"
+#include "strategy/strategy.h"
+
+static void every_strategy_names_itself_its_figures_and_its_reads(void **state)
+{
+    struct options o;
+
+    (void)state;
+    check_options(&o);
+    for (unsigned i = 0; i < strategy_count; i++) {
+        const struct strategy *s = strategies[i];
+        struct strategy_read read[STRATEGY_READS_MAX];
+
+        assert_int_equal(strategy_find(str_of(s->name)), i);
+        assert_non_null(s->title);
+        assert_non_null(s->help);
+        assert_non_null(s->sentences[0]);
+        assert_non_null(s->figures[0]);
+        assert_in_range(s->bars_back, 1, STRATEGY_BACK_MAX);
+        memset(read, 0, sizeof read);
+        unsigned reads = s->reads(&o, read);
+        assert_in_range(reads, 1, STRATEGY_READS_MAX);
+        for (unsigned k = 0; k < reads; k++) {
+            assert_true(indicator_accepts(read[k].indicator, read[k].param));
+            assert_true(read[k].output < read[k].indicator->output_count);
+            assert_in_range(read[k].back, 1, STRATEGY_BACK_MAX);
+            /* By the time it may speak, all that it reads is there. */
+            assert_true(read[k].indicator->bars(read[k].param) + read[k].back - 1 <=
+                        s->settings(&o).min_bars);
+        }
+    }
+    assert_int_equal(strategy_find(STR("no such strategy")), strategy_count);
+}
+
+static void regime_factors_are_the_stated_ones(void **state)
+{
+    (void)state;
+    const struct regime_factors keltner = strategies[strategy_find(STR("keltner"))]->factors;
+    const struct regime_factors trend = strategies[strategy_find(STR("trend"))]->factors;
+
+    assert_true(keltner.trend == 0.9 && keltner.range == 1.2);
+    assert_true(keltner.high_vol == 1.0 && keltner.low_vol == 1.1);
+    assert_true(trend.trend == 1.3 && trend.range == 0.8);
+    assert_true(trend.high_vol == 1.0 && trend.low_vol == 1.0);
+}
+
+static struct vote sound_vote(void)
+{
+    return (struct vote){.strength = 0.5,
+                         .confidence = 0.6,
+                         .stop_atr = 1.5,
+                         .target_atr = 2.5,
+                         .atr = 1,
+                         .stance = STANCE_LONG};
+}
+
+static void a_score_is_kept_between_0_and_1(void **state)
+{
+    struct vote v = sound_vote();
+
+    (void)state;
+    vote_settle(&v);
+    assert_true(v.strength == 0.5 && v.confidence == 0.6 && v.stance == STANCE_LONG);
+    v.strength = 1.2;
+    v.confidence = -0.1;
+    vote_settle(&v);
+    assert_true(v.strength == 1 && v.confidence == 0 && v.stance == STANCE_LONG);
+}
+
+static void a_figure_that_is_not_a_number_takes_the_vote_back(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        struct vote v = sound_vote();
+        double *const field[] = {&v.strength,   &v.confidence, &v.stop_atr,
+                                 &v.target_atr, &v.atr,        &v.target_price};
+
+        *field[i] = (double)NAN;
+        vote_settle(&v);
+        assert_int_equal(v.stance, STANCE_NONE);
+        assert_true(v.strength == 0 && v.confidence == 0);
+        assert_false(vote_is_actionable(&v));
+    }
+}
+
+static void a_vote_without_a_stop_is_taken_back(void **state)
+{
+    struct vote v = sound_vote();
+
+    (void)state;
+    v.atr = 0;
+    vote_settle(&v);
+    assert_int_equal(v.stance, STANCE_NONE);
+}
+
+static void only_votes_of_at_least_three_tenths_count(void **state)
+{
+    struct vote v = sound_vote();
+
+    (void)state;
+    v.strength = v.confidence = 0.3;
+    assert_true(vote_is_actionable(&v));
+    v.strength = 0.2999;
+    assert_false(vote_is_actionable(&v));
+    v.strength = 0.3;
+    v.confidence = 0.2999;
+    assert_false(vote_is_actionable(&v));
+    v.confidence = 0.3;
+    v.stance = STANCE_NONE;
+    assert_false(vote_is_actionable(&v));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_strategy_names_itself_its_figures_and_its_reads),
+        cmocka_unit_test(regime_factors_are_the_stated_ones),
+        cmocka_unit_test(a_score_is_kept_between_0_and_1),
+        cmocka_unit_test(a_figure_that_is_not_a_number_takes_the_vote_back),
+        cmocka_unit_test(a_vote_without_a_stop_is_taken_back),
+        cmocka_unit_test(only_votes_of_at_least_three_tenths_count),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
