@@ -1,0 +1,71 @@
+#include "venue/kraken/book_checksum.h"
+
+#include <string.h>
+
+#include "base/crc32.h"
+
+enum {
+    LEVELS = 10,
+    NUMBER_MAX = 24, /* three groups of eight digits */
+};
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first digit is the lowest byte");
+
+/* Eight decimal digits of v < 10^8, one a byte, the first in the lowest byte.  Each step halves the
+ * groups: 4 and 4, 2 and 2 and 2 and 2, then single digits; a division by 100 or 10 is a product and
+ * a shift, exact in these ranges, done for all groups at once. */
+static uint64_t eight_digits(uint64_t v)
+{
+    uint64_t by_4 = v / 10000 | (v % 10000) << 32;
+    uint64_t hundreds = (by_4 * 10486 >> 20) & UINT64_C(0x7f0000007f);
+    uint64_t by_2 = hundreds | (by_4 - 100 * hundreds) << 16;
+    uint64_t tens = (by_2 * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+
+    return tens | (by_2 - 10 * tens) << 8;
+}
+
+static char *put_eight(char *at, uint64_t digits)
+{
+    digits |= UINT64_C(0x3030303030303030);
+    memcpy(at, &digits, sizeof digits);
+    return at + 8;
+}
+
+/* v > 0 without leading zeros; up to NUMBER_MAX bytes at `at` are written over. */
+static char *put_number(char *at, uint64_t v)
+{
+    const uint64_t group = 100000000;
+    uint64_t above = v / group;
+
+    if (above == 0) {
+        uint64_t digits = eight_digits(v);
+        unsigned zeros = (unsigned)__builtin_ctzll(digits | UINT64_C(1) << 56) / 8;
+
+        put_eight(at, digits >> (8 * zeros));
+        return at + 8 - zeros;
+    }
+    at = put_number(at, above);
+    return put_eight(at, eight_digits(v - above * group));
+}
+
+static char *put_side(char *at, const struct book *b, enum side side)
+{
+    uint32_t count;
+    const struct book_level *level = book_side(b, side, &count);
+
+    if (count > LEVELS)
+        count = LEVELS;
+    for (uint32_t i = 0; i < count; i++) {
+        at = put_number(at, (uint64_t)level[i].price.ticks);
+        at = put_number(at, (uint64_t)level[i].qty.lots);
+    }
+    return at;
+}
+
+uint32_t kraken_book_checksum(const struct book *b)
+{
+    char text[2 * LEVELS * 2 * NUMBER_MAX];
+    char *end = put_side(put_side(text, b, SIDE_SELL), b, SIDE_BUY);
+
+    return crc32_add(CRC32_START, text, (size_t)(end - text));
+}
