@@ -142,6 +142,20 @@ static bool fill(struct sim *s, struct sim_order *o, struct price px, struct qty
     return lives;
 }
 
+/* Bars: what of the bar's volume times `share` this order has not had yet. */
+static int64_t left_of_bar(const struct sim *s, const struct sim_pair *p, struct sim_order *o,
+                           double share)
+{
+    if (s->options.participation <= 0)
+        return INT64_MAX;
+    if (o->bar_time != p->bar_time) {
+        o->bar_time = p->bar_time;
+        o->bar_taken.lots = 0;
+    }
+    return (int64_t)floor(s->options.participation * (double)p->bar_volume.lots * share) -
+           o->bar_taken.lots;
+}
+
 /* True while the order lives on. */
 static bool take(struct sim *s, struct sim_order *o)
 {
@@ -149,6 +163,10 @@ static bool take(struct sim *s, struct sim_order *o)
     int64_t wanted = order_rest(o).lots;
     struct walk w;
 
+    if (p->by_bars && type_has_limit(o->type)) {
+        wanted = smaller(wanted, left_of_bar(s, p, o, 1));
+        o->bar_taken.lots += wanted > 0 ? wanted : 0;
+    }
     if (!walk_begin(&w, s, p, o->side))
         return true;
     if (chance_happens(&s->chance, s->options.faults.partial) && wanted >= 2 * p->in.lot.lots)
@@ -454,23 +472,15 @@ static void walk_the_way(struct sim *s, struct sim_pair *p, struct price to, int
 static void fill_by_bar(struct sim *s, struct sim_pair *p, struct sim_order *o, struct price px)
 {
     int64_t beyond = o->side == SIDE_BUY ? o->price.ticks - px.ticks : px.ticks - o->price.ticks;
-    double part = s->options.participation;
-    struct qty q = order_rest(o);
+    bool part = beyond < p->bar_range.ticks;
+    struct qty q;
 
     if (beyond < p->in.tick.ticks)
         return;
-    if (o->bar_time != p->bar_time) {
-        o->bar_time = p->bar_time;
-        o->bar_taken.lots = 0;
-    }
-    if (part > 0) {
-        double share =
-            p->bar_range.ticks > beyond ? (double)beyond / (double)p->bar_range.ticks : 1;
-        double most = floor(part * (double)p->bar_volume.lots * share);
-
-        q.lots = smaller(q.lots, (int64_t)most - o->bar_taken.lots);
+    q.lots = left_of_bar(s, p, o, part ? (double)beyond / (double)p->bar_range.ticks : 1);
+    q.lots = smaller(order_rest(o).lots, q.lots);
+    if (q.lots > 0)
         q = qty_round_down(&p->in, q);
-    }
     if (q.lots <= 0)
         return;
     o->bar_taken.lots += q.lots;

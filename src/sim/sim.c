@@ -238,7 +238,7 @@ static void step(struct sim *s)
         s->now = s->due;
     if (o) {
         order_close(s, o, ORDER_EXPIRED, "Order expired");
-    } else {
+    } else if (s->inbox_count && inbox_of(s, 0)->at <= s->due) { /* else its order is over */
         struct sim_command c = *inbox_of(s, 0);
 
         s->inbox_first = (s->inbox_first + 1) % s->limits.inbox;

@@ -8,11 +8,13 @@
  * where there is a feed; sim_bar_point where there are bars alone (bar_path.h).  Our own orders
  * leave no footprint in it but one: what a taker took from a level is gone until the next quote.
  *   - A resting limit fills as a maker at its own price and never better.  With a feed by the
- *     queue-conservative rule: the displayed size at placing stands ahead, shrinks by trades and by
- *     falling displayed size, cancels are behind; a trade beyond the price, or the other side's
- *     quote at it, fills the rest.  A level deeper than the market shows counts as large as the
- *     last one shown.  With bars: only a point beyond the price by a tick, and of the bar's volume
- * no more than participation x the share of its range that lies beyond.
+ *     queue-conservative rule: the displayed size at placing stands ahead, shrinks by trades and
+ *     by falling displayed size, cancels are behind; a trade beyond the price, or the other
+ *     side's quote at it, fills the rest.  A level deeper than the market shows counts as large
+ *     as the last one shown.  With bars: a point must be beyond the price by a tick, and there is
+ *     no more than participation x volume x the share of the bar's range that lies beyond.  A
+ *     limit that takes has no more than participation x volume of the bar either; a market order
+ *     gets all it wants, at the walk's price.
  *   - A taker walks the levels; behind the last one known stand estimated ones, each a step (the
  *     spread, at least a tick) further and twice as large, as far as `protection` from the touch.
  *   - Stops and targets (STOP_LOSS, TAKE_PROFIT and their limit forms) watch the last trade; with
