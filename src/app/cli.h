@@ -28,7 +28,8 @@ struct cli_flag {
 };
 
 /* What every command takes. */
-extern const struct cli_flag cli_common_flags[]; /* ends with name NULL */
+extern const struct cli_flag
+    cli_common_flags[]; /* ends with name NULL; the first three configure */
 
 struct cli;
 

@@ -6,7 +6,7 @@
 
 const struct cli_flag cli_common_flags[] = {
     {.name = "config", .value = "FILE", .help = "read options from FILE"},
-    {.name = "profile", .value = "NAME", .help = "a named set of options", .sets = "profile"},
+    {.name = "profile", .value = "NAME", .help = "a named set of options"},
     {.name = "set", .value = "KEY=VALUE", .help = "one option; repeatable", .repeatable = true},
     {.name = "json", .help = "answer with one JSON document"},
     {.name = "quiet", .help = "say nothing along the way"},

@@ -6,6 +6,10 @@
 
 extern const struct command cmd_data_inspect;
 extern const struct command cmd_data_list;
+extern const struct command cmd_config_check;
+extern const struct command cmd_config_show;
+extern const struct command cmd_config_explain;
+extern const struct command cmd_config_schema;
 extern const struct command cmd_help;
 
 #endif

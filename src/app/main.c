@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "app/cli.h"
+#include "app/cli_config.h"
 #include "app/cli_help.h"
 #include "app/cli_parse.h"
 
@@ -13,6 +14,17 @@ static int answer_without_command(const struct cli *cli)
     }
     help_program(stderr);
     return cli_exit_code(STATUS_USAGE);
+}
+
+static int run_configured(struct cli *cli)
+{
+    static struct config config;
+    static struct config_report report;
+    int exit_code;
+
+    if (cli_load_config(cli, &config, &report, &exit_code) != STATUS_OK)
+        return exit_code;
+    return cli->command->run(cli);
 }
 
 static int run_command(struct cli *cli)
@@ -27,7 +39,7 @@ static int run_command(struct cli *cli)
         help_command(stdout, cli->command, cli->help);
         return 0;
     }
-    return cli->command->run(cli);
+    return cli->command->needs_config ? run_configured(cli) : cli->command->run(cli);
 }
 
 /* `novapulse config --help`: a word that only begins commands. */

@@ -138,43 +138,52 @@ enum status config_profile(struct config *c, struct str name, struct error *err)
     return STATUS_OK;
 }
 
-static enum status refuse_key(struct str key, struct str value, const struct origin *from,
-                              struct error *err)
+static void refuse_key(struct str key, struct text *why)
 {
     const struct option_row *near = option_nearest(key);
-    char room[200];
-    struct text where = TEXT(room);
 
-    (void)value;
-    origin_print(&where, from);
+    text_add(why, str_slice(key, 0, 80));
     if (option_is_section(key))
-        return error_set(err, STATUS_CONFIG, "%.*s (%s): a section, not a key", STR_ARG(key),
-                         where.at);
-    if (near)
-        return error_set(err, STATUS_CONFIG, "%.*s (%s): unknown key: a similar key is %s",
-                         STR_ARG(key), where.at, near->key);
-    return error_set(err, STATUS_CONFIG, "%.*s (%s): unknown key", STR_ARG(key), where.at);
+        text_cstr(why, ": a section, not a key");
+    else if (near)
+        text_printf(why, ": unknown key: a similar key is %s", near->key);
+    else
+        text_cstr(why, ": unknown key");
+}
+
+bool config_try(struct config *c, struct str key, struct str value, const struct origin *from,
+                struct text *why)
+{
+    const struct option_row *row = option_find(key);
+
+    if (!row) {
+        refuse_key(key, why);
+        return false;
+    }
+    if (row == option_rows && !str_is(value, c->options.profile)) {
+        text_cstr(why, "profile: must be chosen before the other options");
+        return false;
+    }
+    text_printf(why, "%s: ", row->key);
+    if (!option_read(&c->options, row, value, why))
+        return false;
+    c->origin[row_index(row)] = *from;
+    return true;
 }
 
 enum status config_set(struct config *c, struct str key, struct str value, struct origin from,
                        struct error *err)
 {
-    const struct option_row *row = option_find(key);
-    char why_room[200], where_room[200];
+    char why_room[200], where_room[160];
     struct text why = TEXT(why_room), where = TEXT(where_room);
 
-    if (!row)
-        return refuse_key(key, value, &from, err);
-    if (row == option_rows && !str_is(value, c->options.profile))
-        return error_set(err, STATUS_CONFIG, "profile: must be chosen before the other options");
-    if (!option_read(&c->options, row, value, &why)) {
-        origin_print(&where, &from);
-        error_set(err, STATUS_CONFIG, "%s (%s): %s", row->key, where.at, why.at);
-        error_hint(err, "novapulse config explain %s", row->key);
-        return STATUS_CONFIG;
-    }
-    c->origin[row_index(row)] = from;
-    return STATUS_OK;
+    if (config_try(c, key, value, &from, &why))
+        return STATUS_OK;
+    origin_print(&where, &from);
+    error_set(err, STATUS_CONFIG, "%s (%s)", why.at, where.at);
+    if (option_find(key))
+        error_hint(err, "novapulse config explain %.*s", STR_ARG(key));
+    return STATUS_CONFIG;
 }
 
 enum status config_finish(struct config *c, struct error *err)

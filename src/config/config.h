@@ -71,6 +71,9 @@ void config_init(struct config *c);
 enum status config_profile(struct config *c, struct str name, struct error *err);
 enum status config_set(struct config *c, struct str key, struct str value, struct origin from,
                        struct error *err);
+/* The same; the refusal goes to *why without its place. */
+bool config_try(struct config *c, struct str key, struct str value, const struct origin *from,
+                struct text *why);
 /* The first rule that is broken for good, or STATUS_OK. */
 enum status config_finish(struct config *c, struct error *err);
 

@@ -52,8 +52,8 @@ static void say_outside(struct text *why, const struct option_row *row, struct s
 {
     text_printf(why, "%.*s is outside ", STR_ARG(value));
     option_print_range(why, row);
-    if (row->unit)
-        text_printf(why, " (%s)", row->unit);
+    if (row->type != OPTION_DURATION && row->unit)
+        text_printf(why, ", %s", row->unit);
 }
 
 static bool in_range(const struct option_row *row, double v)
@@ -349,7 +349,12 @@ bool option_read(struct options *o, const struct option_row *row, struct str val
         [OPTION_FRAMES] = read_frames,   [OPTION_HOURS] = read_hours,
     };
 
-    return readers[row->type](o, row, str_trim(value), why);
+    value = str_trim(value);
+    if (value.len == 0 && row->type != OPTION_TEXT && row->type != OPTION_HOURS) {
+        text_cstr(why, "the value is missing");
+        return false;
+    }
+    return readers[row->type](o, row, value, why);
 }
 
 /* ---- out */

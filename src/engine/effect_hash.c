@@ -2,12 +2,24 @@
 
 #include <assert.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/hash.h"
 
 static uint64_t add_i64(uint64_t h, int64_t v)
 {
     return hash_step(h, (uint64_t)v);
+}
+
+static uint64_t add_double(uint64_t h, double v)
+{
+    uint64_t bits = UINT64_C(0x7ff8000000000000);
+
+    if (v == v) {
+        double canonical = v == 0 ? 0 : v;
+        memcpy(&bits, &canonical, sizeof bits);
+    }
+    return hash_step(h, bits);
 }
 
 static uint64_t add_text(uint64_t h, const char *text, size_t size)
@@ -47,14 +59,14 @@ static uint64_t add_vote(uint64_t h, const struct vote *v)
     while (figures > 0 && v->figure[figures - 1] == 0)
         figures--;
     h = add_bytes(h, v->strategy, v->stance, v->why, (uint8_t)figures);
-    h = hash_double(h, v->strength);
-    h = hash_double(h, v->confidence);
-    h = hash_double(h, v->stop_atr);
-    h = hash_double(h, v->target_atr);
-    h = hash_double(h, v->atr);
-    h = hash_double(h, v->target_price);
+    h = add_double(h, v->strength);
+    h = add_double(h, v->confidence);
+    h = add_double(h, v->stop_atr);
+    h = add_double(h, v->target_atr);
+    h = add_double(h, v->atr);
+    h = add_double(h, v->target_price);
     for (unsigned i = 0; i < figures; i++)
-        h = hash_double(h, v->figure[i]);
+        h = add_double(h, v->figure[i]);
     return h;
 }
 
@@ -63,8 +75,8 @@ static uint64_t add_frame(uint64_t h, const struct frame_verdict *f)
     h = hash_step(h, f->timeframe_s);
     h = add_bytes(h, f->stance, f->trend, f->volatility, f->ready);
     h = add_bytes(h, f->votes_for, f->votes_against, 0, 0);
-    h = hash_double(h, f->strength);
-    return hash_double(h, f->confidence);
+    h = add_double(h, f->strength);
+    return add_double(h, f->confidence);
 }
 
 static uint64_t add_decision(uint64_t h, const struct decision *d)
@@ -73,9 +85,9 @@ static uint64_t add_decision(uint64_t h, const struct decision *d)
     h = hash_step(h, d->number);
     h = add_i64(h, d->at);
     h = add_i64(h, d->bar_time);
-    h = hash_double(h, d->strength);
-    h = hash_double(h, d->confidence);
-    h = hash_double(h, d->close);
+    h = add_double(h, d->strength);
+    h = add_double(h, d->confidence);
+    h = add_double(h, d->close);
     h = hash_step(h, d->pair);
     h = add_bytes(h, d->stance, d->acts, d->rule, d->count);
     h = add_bytes(h, d->needed, d->agreement, d->frames, d->votes);
@@ -92,7 +104,7 @@ static uint64_t add_denial(uint64_t h, const struct fx_denial *d)
     h = hash_step(h, d->decision);
     h = hash_step(h, d->denial.code);
     for (unsigned i = 0; i < 4; i++)
-        h = hash_double(h, d->denial.figure[i]);
+        h = add_double(h, d->denial.figure[i]);
     return h;
 }
 
@@ -193,7 +205,7 @@ static uint64_t add_body(uint64_t h, const struct effect *fx)
     case EFFECT_KIND_COUNT:
         break;
     }
-    assert(!"an effect of no kind");
+    assert(fx->kind > EFFECT_NONE && fx->kind < EFFECT_KIND_COUNT);
     return h;
 }
 

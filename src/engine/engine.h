@@ -67,7 +67,8 @@ void engine_snapshot(const struct engine *e, struct snapshot *ret);
 size_t engine_bars(const struct engine *e, uint16_t pair, struct bar *ret, size_t max);
 
 /* Carries over what outlives a change of options or version (orders, positions, ledger, risk
- * state, control state, sequences) into a freshly initialised engine. */
-void engine_adopt(struct engine *fresh, const struct engine *old);
+ * state, control state, sequences) into a freshly initialised engine.  STATUS_CONFIG when a pair
+ * that still has a position or working order is not among the fresh engine's pairs. */
+enum status engine_adopt(struct engine *fresh, const struct engine *old, struct error *err);
 
 #endif

@@ -1,62 +1,108 @@
 #include "market/resample.h"
 
+#include <assert.h>
 #include <string.h>
 
-static const int64_t NS_PER_S = 1000000000;
+enum { ALL_HAVE = BAR_FLAT | BAR_VENUE, ANY_HAS = BAR_ESTIMATED | BAR_AFTER_GAP };
 
-void resampler_init(struct resampler *r, uint32_t interval_s)
+static const int64_t second = 1000000000;
+
+void resampler_init(struct resampler *r, uint32_t base_s, uint32_t timeframe_s)
 {
+    assert(base_s > 0 && timeframe_s >= base_s && timeframe_s % base_s == 0);
     memset(r, 0, sizeof *r);
-    r->interval_s = interval_s;
+    r->base_s = base_s;
+    r->timeframe_s = timeframe_s;
 }
 
-static void open_bucket(struct resampler *r, const struct bar *base, int64_t start)
+static int64_t bucket_of(const struct resampler *r, int64_t time)
 {
-    r->partial = !r->pushed && base->open_time != start;
+    int64_t length = r->timeframe_s * second, rest = time % length;
+
+    return time - (rest < 0 ? rest + length : rest);
+}
+
+static void open_bucket(struct resampler *r, const struct bar *base)
+{
+    int64_t open_time = bucket_of(r, base->open_time);
+    bool from_start = base->open_time == open_time;
+
     r->bucket = *base;
-    r->bucket.open_time = start;
-    r->bucket.interval_s = r->interval_s;
-    r->filled = 1;
+    r->bucket.open_time = open_time;
+    r->bucket.interval_s = r->timeframe_s;
+    if (!from_start || (r->started && base->open_time != r->next_base))
+        r->bucket.flags |= BAR_AFTER_GAP;
+    r->whole = from_start || r->started;
+    r->have = 1;
 }
 
-static void merge(struct bar *into, const struct bar *base)
+static void join_bucket(struct resampler *r, const struct bar *base)
 {
-    if (base->high.ticks > into->high.ticks)
-        into->high = base->high;
-    if (base->low.ticks < into->low.ticks)
-        into->low = base->low;
-    into->close = base->close;
-    into->volume.lots += base->volume.lots;
-    into->trades += base->trades;
-    uint32_t both_flat = into->flags & base->flags & BAR_FLAT;
-    into->flags = ((into->flags | base->flags) & ~(uint32_t)BAR_FLAT) | both_flat;
+    struct bar *b = &r->bucket;
+    uint32_t any = (b->flags | base->flags) & ANY_HAS;
+
+    if (base->open_time != r->next_base)
+        any |= BAR_AFTER_GAP;
+    b->flags =
+        (b->flags & base->flags & ALL_HAVE) | any | (base->flags & ~(uint32_t)(ALL_HAVE | ANY_HAS));
+    if (base->high.ticks > b->high.ticks)
+        b->high = base->high;
+    if (base->low.ticks < b->low.ticks)
+        b->low = base->low;
+    b->close = base->close;
+    if (__builtin_add_overflow(b->volume.lots, base->volume.lots, &b->volume.lots))
+        b->volume.lots = INT64_MAX;
+    b->trades += base->trades;
+    r->have++;
 }
 
-static unsigned close_bucket(struct resampler *r, struct bar *ret)
+static void add_base(struct resampler *r, const struct bar *base)
 {
-    unsigned out = r->filled > 0 && !r->partial;
-
-    if (out)
-        *ret = r->bucket;
-    r->filled = 0;
-    r->partial = 0;
-    return out;
-}
-
-unsigned resampler_push(struct resampler *r, const struct bar *base, struct bar ret[2])
-{
-    int64_t length = r->interval_s * NS_PER_S;
-    int64_t start = base->open_time - base->open_time % length;
-    unsigned n = 0;
-
-    if (r->filled && start != r->bucket.open_time)
-        n += close_bucket(r, &ret[n]);
-    if (r->filled)
-        merge(&r->bucket, base);
+    if (r->have == 0)
+        open_bucket(r, base);
     else
-        open_bucket(r, base, start);
-    r->pushed = 1;
-    if (base->open_time + base->interval_s * NS_PER_S == start + length)
-        n += close_bucket(r, &ret[n]);
-    return n;
+        join_bucket(r, base);
+    r->started = 1;
+    r->next_base = base->open_time + r->base_s * second;
+}
+
+/* Closes the bucket; false when it was a partial first one. */
+static bool close_bucket(struct resampler *r, struct bar *ret)
+{
+    r->have = 0;
+    if (!r->whole)
+        return false;
+    *ret = r->bucket;
+    return true;
+}
+
+unsigned resampler_push(struct resampler *r, const struct bar *base,
+                        struct bar ret_closed[static RESAMPLED_MAX])
+{
+    unsigned closed = 0;
+
+    if (r->started && base->open_time < r->next_base)
+        return 0;
+    if (r->have > 0 && bucket_of(r, base->open_time) != r->bucket.open_time) {
+        r->bucket.flags |= BAR_AFTER_GAP; /* its end is missing */
+        closed += close_bucket(r, &ret_closed[closed]);
+    }
+    add_base(r, base);
+    if (r->next_base >= r->bucket.open_time + r->timeframe_s * second)
+        closed += close_bucket(r, &ret_closed[closed]);
+    return closed;
+}
+
+bool resampler_forming(const struct resampler *r, const struct bar *forming, struct bar *ret)
+{
+    struct resampler scratch = *r;
+
+    if (r->started && forming->open_time < r->next_base)
+        return false;
+    if (r->have > 0 && bucket_of(r, forming->open_time) != r->bucket.open_time)
+        scratch.have = 0;
+    add_base(&scratch, forming);
+    *ret = scratch.bucket;
+    ret->flags |= BAR_FORMING;
+    return true;
 }

@@ -220,8 +220,8 @@ bool price_average(struct price *ret, const struct instrument *in, struct money 
 
     if (q.lots <= 0)
         return false;
-    __int128 scaled = (__int128)value.units * decimal_pow10(in->price_decimals) *
-                      decimal_pow10(in->qty_decimals);
+    __int128 scaled =
+        (__int128)value.units * decimal_pow10(in->price_decimals) * decimal_pow10(in->qty_decimals);
     int64_t ticks = decimal_divide(scaled, (__int128)q.lots * MONEY_ONE, ROUND_HALF_EVEN, &fits);
     if (fits)
         ret->ticks = ticks;

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-
 static const char *const type_names[ORDER_TYPE_COUNT] = {
     [ORDER_MARKET] = "market",
     [ORDER_LIMIT] = "limit",

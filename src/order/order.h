@@ -39,11 +39,11 @@ enum time_in_force { TIF_GTC = 0, TIF_IOC, TIF_FOK, TIF_GTD, TIF_COUNT };
 /* Where an order is, as we know it.  UNKNOWN is a state: only news from the venue leaves it. */
 enum order_state {
     ORDER_NONE = 0,
-    ORDER_SENT,     /* effect emitted, nothing heard */
-    ORDER_OPEN,     /* live at the venue, nothing filled */
-    ORDER_PARTIAL,  /* live at the venue, something filled */
-    ORDER_UNKNOWN,  /* no answer in time, or we restarted before one came */
-    ORDER_FILLED,   /* the rest are ends */
+    ORDER_SENT,    /* effect emitted, nothing heard */
+    ORDER_OPEN,    /* live at the venue, nothing filled */
+    ORDER_PARTIAL, /* live at the venue, something filled */
+    ORDER_UNKNOWN, /* no answer in time, or we restarted before one came */
+    ORDER_FILLED,  /* the rest are ends */
     ORDER_CANCELED,
     ORDER_EXPIRED,
     ORDER_REJECTED,
@@ -134,7 +134,7 @@ struct order_request {
     char client_id[CLIENT_ID_MAX];
     char venue_id[VENUE_ID_MAX]; /* known ones of amends and cancels; empty otherwise */
     uint32_t pad0;
-    struct qty qty;              /* amend: the new total */
+    struct qty qty; /* amend: the new total */
     struct price price;
     struct price stop_price;
     int64_t expires_at; /* TIF_GTD, ns; 0 otherwise */

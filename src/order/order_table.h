@@ -46,9 +46,9 @@ struct order {
     uint16_t pair;
     uint8_t accepted; /* the venue has once acknowledged it */
     uint8_t post_only;
-    uint8_t seen;      /* met in the reconciliation under way */
-    uint8_t searches;  /* complete searches that did not find it */
-    uint8_t cancels;   /* cancels sent */
+    uint8_t seen;     /* met in the reconciliation under way */
+    uint8_t searches; /* complete searches that did not find it */
+    uint8_t cancels;  /* cancels sent */
     uint8_t pad;
 };
 
@@ -75,6 +75,5 @@ struct qty order_left(const struct order *o);
 
 /* True the first time this fill id is met; it is remembered. */
 bool order_table_fill_is_new(struct order_table *t, const char fill_id[FILL_ID_MAX]);
-
 
 #endif

@@ -4,10 +4,9 @@
 
 static const struct {
     const char *code, *sentence, *figure[4];
-} rows[DENIAL_COUNT] = {
-    [DENY_NONE] = {"", "", {"", "", "", ""}},
+} rows[DENIAL_COUNT] = {[DENY_NONE] = {"", "", {"", "", "", ""}},
 #define DENIAL_ROW(name, code, text, f0, f1, f2, f3) [DENY_##name] = {code, text, {f0, f1, f2, f3}},
-    DENIAL_MAP(DENIAL_ROW)
+                        DENIAL_MAP(DENIAL_ROW)
 #undef DENIAL_ROW
 };
 

@@ -20,7 +20,8 @@ static bool price_exits(struct sizing *ret, const struct sizing_input *in)
     const struct vote *v = in->owner;
     double p = price_to_double(in->instrument, in->entry);
     double fees = rate_to_double(in->fee_in) + rate_to_double(in->fee_out);
-    double spread = price_to_double(in->instrument, in->ask) - price_to_double(in->instrument, in->bid);
+    double spread =
+        price_to_double(in->instrument, in->ask) - price_to_double(in->instrument, in->bid);
 
     if (!(v->atr > 0) || !(v->stop_atr > 0) || !(v->target_atr > 0))
         return deny(ret, DENY_STOP, 0, in->limits->max_stop, 0, 0);
@@ -93,7 +94,7 @@ static bool choose_quantity(struct sizing *ret, const struct sizing_input *in, d
         if (least == BOUND_EXPOSURE)
             return deny(ret, DENY_EXPOSURE, exposure, equity * in->limits->max_exposure, 0, 0);
         double minimum = larger(qty_to_double(in->instrument, in->instrument->min_qty) * p,
-                              money_to_double(in->instrument->min_cost));
+                                money_to_double(in->instrument->min_cost));
         return deny(ret, DENY_TOO_SMALL, larger(cap[least], 0) * p, minimum, 0, 0);
     }
     return true;

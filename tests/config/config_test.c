@@ -111,8 +111,8 @@ static void a_value_outside_its_range_names_the_place_and_what_is_allowed(void *
     (void)state;
     fresh();
     assert_int_equal(set("risk.per_trade", "5"), STATUS_CONFIG);
-    assert_string_equal(err.what, "risk.per_trade (novapulse.yaml:41): 5 is outside 0.0001 to 0.1 "
-                                  "(fraction of equity)");
+    assert_string_equal(err.what, "risk.per_trade: 5 is outside 0.0001 to 0.1, "
+                                  "fraction of equity (novapulse.yaml:41)");
     assert_string_equal(err.hint, "novapulse config explain risk.per_trade");
     assert_true(c.options.risk.per_trade == 0.005);
 }

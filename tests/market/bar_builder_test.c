@@ -6,206 +6,189 @@
 #include <cmocka.h>
 
 #include "market/bar_builder.h"
-#include "market/quality.h"
-#include "market/resample.h"
 
-static const int64_t MINUTE = INT64_C(60000000000);
+#define S(seconds) ((seconds)*INT64_C(1000000000))
+static const int64_t grace = S(2);
 
-static struct price px(int64_t ticks)
-{
-    return (struct price){ticks};
-}
-
-static struct qty lots(int64_t n)
-{
-    return (struct qty){n};
-}
-
-static void a_bar_holds_the_prints_of_its_minute(void **state)
+static struct bar_builder minutes(int64_t from)
 {
     struct bar_builder b;
-    struct bar bar;
-    (void)state;
 
     bar_builder_init(&b, 60);
-    bar_builder_trade(&b, px(100), lots(1), 10 * MINUTE + 1);
-    bar_builder_trade(&b, px(105), lots(2), 10 * MINUTE + 2);
-    bar_builder_trade(&b, px(95), lots(3), 10 * MINUTE + 3);
-    bar_builder_trade(&b, px(101), lots(4), 11 * MINUTE - 1);
+    bar_builder_begin(&b, from);
+    return b;
+}
 
-    assert_int_equal(bar_builder_ends_at(&b), 11 * MINUTE);
-    assert_true(bar_builder_close(&b, &bar));
-    assert_int_equal(bar.open_time, 10 * MINUTE);
-    assert_int_equal(bar.open.ticks, 100);
-    assert_int_equal(bar.high.ticks, 105);
-    assert_int_equal(bar.low.ticks, 95);
-    assert_int_equal(bar.close.ticks, 101);
-    assert_int_equal(bar.volume.lots, 10);
+static enum trade_fate trade(struct bar_builder *b, int64_t time, int64_t ticks, int64_t lots)
+{
+    return bar_builder_trade(b, time, (struct price){ticks}, (struct qty){lots});
+}
+
+static void assert_ohlc(const struct bar *b, int64_t open, int64_t high, int64_t low, int64_t close)
+{
+    assert_int_equal(b->open.ticks, open);
+    assert_int_equal(b->high.ticks, high);
+    assert_int_equal(b->low.ticks, low);
+    assert_int_equal(b->close.ticks, close);
+}
+
+static void a_bar_holds_the_trades_of_its_minute_and_closes_after_the_grace(void **state)
+{
+    struct bar_builder b = minutes(S(600));
+    struct bar bar;
+
+    (void)state;
+    trade(&b, S(601), 100, 5);
+    trade(&b, S(610), 130, 1);
+    trade(&b, S(620), 90, 2);
+    trade(&b, S(659), 110, 4);
+
+    assert_false(bar_builder_close(&b, S(662) - 1, grace, &bar));
+    assert_true(bar_builder_close(&b, S(662), grace, &bar));
+    assert_ohlc(&bar, 100, 130, 90, 110);
+    assert_int_equal(bar.volume.lots, 12);
     assert_int_equal(bar.trades, 4);
+    assert_int_equal(bar.open_time, S(600));
+    assert_int_equal(bar.interval_s, 60);
+    assert_int_equal(bar.flags, BAR_AFTER_GAP);
+    assert_false(bar_builder_close(&b, S(662), grace, &bar));
 }
 
-static void prints_within_the_grace_belong_to_the_next_bar(void **state)
+static void trades_of_the_next_minute_wait_beside_the_bar_in_its_grace(void **state)
 {
-    struct bar_builder b;
-    struct bar first, second;
-    (void)state;
-
-    bar_builder_init(&b, 60);
-    bar_builder_trade(&b, px(100), lots(1), 1);
-    bar_builder_trade(&b, px(200), lots(1), MINUTE + 1);
-    bar_builder_trade(&b, px(101), lots(1), MINUTE - 1);
-
-    bar_builder_close(&b, &first);
-    bar_builder_close(&b, &second);
-    assert_int_equal(first.close.ticks, 101);
-    assert_int_equal(second.open.ticks, 200);
-}
-
-static void a_minute_without_a_print_is_flat_at_the_close_before(void **state)
-{
-    struct bar_builder b;
+    struct bar_builder b = minutes(S(600));
     struct bar bar;
+
     (void)state;
+    trade(&b, S(659), 100, 1);
+    assert_int_equal(trade(&b, S(660), 200, 1), TRADE_TAKEN);
+    assert_int_equal(trade(&b, S(659) + 1, 101, 1), TRADE_TAKEN);
 
-    bar_builder_init(&b, 60);
-    bar_builder_trade(&b, px(100), lots(1), 1);
-    bar_builder_trade(&b, px(120), lots(1), 2);
-    bar_builder_close(&b, &bar);
-    bar_builder_close(&b, &bar);
+    assert_true(bar_builder_close(&b, S(662), grace, &bar));
+    assert_ohlc(&bar, 100, 101, 100, 101);
+    assert_true(bar_builder_close(&b, S(722), grace, &bar));
+    assert_ohlc(&bar, 200, 200, 200, 200);
+    assert_int_equal(bar.flags, 0);
+}
 
-    assert_true(bar.flags & BAR_FLAT);
-    assert_int_equal(bar.open.ticks, 120);
-    assert_int_equal(bar.close.ticks, 120);
+static void a_minute_without_trades_is_flat_at_the_close_before(void **state)
+{
+    struct bar_builder b = minutes(S(600));
+    struct bar bar;
+
+    (void)state;
+    trade(&b, S(601), 100, 1);
+    trade(&b, S(602), 105, 1);
+
+    assert_true(bar_builder_close(&b, S(722), grace, &bar));
+    assert_int_equal(bar.trades, 2);
+    assert_true(bar_builder_close(&b, S(722), grace, &bar));
+    assert_ohlc(&bar, 105, 105, 105, 105);
+    assert_int_equal(bar.flags, BAR_FLAT);
     assert_int_equal(bar.volume.lots, 0);
+    assert_int_equal(bar.open_time, S(660));
 }
 
-static void a_late_print_is_counted_and_changes_nothing(void **state)
+static void there_is_no_bar_before_the_first_price(void **state)
 {
-    struct bar_builder b;
+    struct bar_builder b = minutes(S(600));
     struct bar bar;
+
     (void)state;
+    assert_false(bar_builder_close(&b, S(6000), grace, &bar));
+    assert_false(bar_builder_forming(&b, &bar));
+    assert_int_equal(bar_builder_closes_at(&b, grace), S(6002));
 
-    bar_builder_init(&b, 60);
-    bar_builder_trade(&b, px(100), lots(1), MINUTE + 1);
+    bar_builder_seed(&b, (struct price){70});
+    assert_true(bar_builder_close(&b, S(6002), grace, &bar));
+    assert_ohlc(&bar, 70, 70, 70, 70);
+    assert_int_equal(bar.flags, BAR_FLAT | BAR_AFTER_GAP);
+}
 
-    assert_false(bar_builder_trade(&b, px(1), lots(1), MINUTE - 1));
+static void open_and_close_go_by_the_trades_times_not_by_arrival(void **state)
+{
+    struct bar_builder b = minutes(S(600));
+    struct bar bar;
+
+    (void)state;
+    trade(&b, S(630), 100, 1);
+    trade(&b, S(640), 102, 1);
+    trade(&b, S(610), 99, 1);
+    trade(&b, S(635), 101, 1);
+    trade(&b, S(640), 103, 1);
+
+    assert_true(bar_builder_close(&b, S(662), grace, &bar));
+    assert_ohlc(&bar, 99, 103, 99, 103);
+    assert_int_equal(b.out_of_order, 2);
+}
+
+static void a_trade_of_a_closed_minute_is_counted_and_left_out(void **state)
+{
+    struct bar_builder b = minutes(S(600));
+    struct bar bar;
+
+    (void)state;
+    trade(&b, S(601), 100, 1);
+    assert_true(bar_builder_close(&b, S(662), grace, &bar));
+
+    assert_int_equal(trade(&b, S(659), 50, 1), TRADE_LATE);
+    assert_int_equal(trade(&b, S(780), 50, 1), TRADE_AHEAD);
+
     assert_int_equal(b.late, 1);
-    bar_builder_close(&b, &bar);
-    assert_int_equal(bar.low.ticks, 100);
+    assert_int_equal(b.ahead, 1);
+    assert_true(bar_builder_close(&b, S(722), grace, &bar));
+    assert_ohlc(&bar, 100, 100, 100, 100);
 }
 
-static void after_the_venues_bar_the_builder_goes_on_behind_it(void **state)
+static void the_forming_bar_can_be_read_at_any_time(void **state)
 {
-    struct bar_builder b;
-    struct bar bar, venue = {.open_time = 0, .close = {111}, .interval_s = 60};
+    struct bar_builder b = minutes(S(600));
+    struct bar bar;
+
     (void)state;
+    trade(&b, S(601), 100, 3);
+    assert_true(bar_builder_forming(&b, &bar));
+    assert_ohlc(&bar, 100, 100, 100, 100);
+    assert_int_equal(bar.flags, BAR_FORMING);
 
-    bar_builder_init(&b, 60);
-    bar_builder_trade(&b, px(100), lots(1), 1);
-    bar_builder_trade(&b, px(130), lots(1), MINUTE + 5);
-    bar_builder_skip(&b, &venue);
-
-    assert_int_equal(bar_builder_ends_at(&b), 2 * MINUTE);
-    bar_builder_close(&b, &bar);
-    assert_int_equal(bar.open.ticks, 130);
-
-    venue.open_time = 9 * MINUTE;
-    bar_builder_skip(&b, &venue);
-    assert_int_equal(bar_builder_ends_at(&b), 11 * MINUTE);
-    bar_builder_close(&b, &bar);
-    assert_int_equal(bar.close.ticks, 111);
+    trade(&b, S(602), 98, 3);
+    assert_true(bar_builder_forming(&b, &bar));
+    assert_ohlc(&bar, 100, 100, 98, 98);
+    assert_int_equal(bar.volume.lots, 6);
 }
 
-static struct bar minute(int64_t m, int64_t close)
+static void a_new_beginning_drops_the_draft_and_marks_the_gap(void **state)
 {
-    return (struct bar){.open_time = m * MINUTE,
-                        .open = {close - 1},
-                        .high = {close + 2},
-                        .low = {close - 3},
-                        .close = {close},
-                        .volume = {1},
-                        .interval_s = 60};
-}
+    struct bar_builder b = minutes(S(600));
+    struct bar bar;
 
-static void five_minutes_come_out_when_the_fifth_is_closed(void **state)
-{
-    struct resampler r;
-    struct bar out[2];
     (void)state;
+    trade(&b, S(601), 100, 1);
+    assert_true(bar_builder_close(&b, S(662), grace, &bar));
+    trade(&b, S(665), 120, 1);
+    bar_builder_stop(&b);
+    assert_int_equal(bar_builder_closes_at(&b, grace), INT64_MAX);
+    assert_false(bar_builder_close(&b, S(9000), grace, &bar));
 
-    resampler_init(&r, 300);
-    for (int64_t m = 0; m < 4; m++) {
-        struct bar b = minute(m, 100 + m);
-        assert_int_equal(resampler_push(&r, &b, out), 0);
-    }
-    struct bar last = minute(4, 104);
-    assert_int_equal(resampler_push(&r, &last, out), 1);
-    assert_int_equal(out[0].open.ticks, 99);
-    assert_int_equal(out[0].high.ticks, 106);
-    assert_int_equal(out[0].low.ticks, 97);
-    assert_int_equal(out[0].close.ticks, 104);
-    assert_int_equal(out[0].volume.lots, 5);
-    assert_int_equal(out[0].interval_s, 300);
-}
+    bar_builder_begin(&b, S(1230));
 
-static void a_first_bucket_not_seen_from_its_start_is_dropped(void **state)
-{
-    struct resampler r;
-    struct bar out[2];
-    unsigned n = 0;
-    (void)state;
-
-    resampler_init(&r, 300);
-    for (int64_t m = 2; m < 10; m++) {
-        struct bar b = minute(m, 100);
-        n += resampler_push(&r, &b, out);
-    }
-    assert_int_equal(n, 1);
-    assert_int_equal(out[0].open_time, 5 * MINUTE);
-}
-
-static void a_bucket_with_missing_minutes_closes_when_a_later_one_begins(void **state)
-{
-    struct resampler r;
-    struct bar out[2];
-    (void)state;
-
-    resampler_init(&r, 300);
-    struct bar a = minute(0, 100), b = minute(1, 101), late = minute(9, 109);
-    resampler_push(&r, &a, out);
-    resampler_push(&r, &b, out);
-    assert_int_equal(resampler_push(&r, &late, out), 2);
-    assert_int_equal(out[0].close.ticks, 101);
-    assert_int_equal(out[1].open_time, 5 * MINUTE);
-}
-
-static void a_far_print_waits_until_three_agree(void **state)
-{
-    struct quality q = {{0}, {0}, 0, 0, 0};
-    (void)state;
-
-    assert_true(quality_print(&q, px(100), 0.2));
-    assert_false(quality_print(&q, px(130), 0.2));
-    assert_true(quality_print(&q, px(101), 0.2));
-    assert_false(quality_print(&q, px(130), 0.2));
-    assert_false(quality_print(&q, px(131), 0.2));
-    assert_true(quality_print(&q, px(132), 0.2));
-    assert_true(quality_print(&q, px(131), 0.2));
-    assert_int_equal(q.confirmed, 1);
+    assert_true(bar_builder_close(&b, S(1262), grace, &bar));
+    assert_int_equal(bar.open_time, S(1200));
+    assert_int_equal(bar.flags, BAR_FLAT | BAR_AFTER_GAP);
+    assert_ohlc(&bar, 100, 100, 100, 100);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_bar_holds_the_prints_of_its_minute),
-        cmocka_unit_test(prints_within_the_grace_belong_to_the_next_bar),
-        cmocka_unit_test(a_minute_without_a_print_is_flat_at_the_close_before),
-        cmocka_unit_test(a_late_print_is_counted_and_changes_nothing),
-        cmocka_unit_test(after_the_venues_bar_the_builder_goes_on_behind_it),
-        cmocka_unit_test(five_minutes_come_out_when_the_fifth_is_closed),
-        cmocka_unit_test(a_first_bucket_not_seen_from_its_start_is_dropped),
-        cmocka_unit_test(a_bucket_with_missing_minutes_closes_when_a_later_one_begins),
-        cmocka_unit_test(a_far_print_waits_until_three_agree),
+        cmocka_unit_test(a_bar_holds_the_trades_of_its_minute_and_closes_after_the_grace),
+        cmocka_unit_test(trades_of_the_next_minute_wait_beside_the_bar_in_its_grace),
+        cmocka_unit_test(a_minute_without_trades_is_flat_at_the_close_before),
+        cmocka_unit_test(there_is_no_bar_before_the_first_price),
+        cmocka_unit_test(open_and_close_go_by_the_trades_times_not_by_arrival),
+        cmocka_unit_test(a_trade_of_a_closed_minute_is_counted_and_left_out),
+        cmocka_unit_test(the_forming_bar_can_be_read_at_any_time),
+        cmocka_unit_test(a_new_beginning_drops_the_draft_and_marks_the_gap),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

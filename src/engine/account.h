@@ -1,0 +1,90 @@
+/* The account layer: balances, orders, positions, protection, limits, ledger.  It follows a
+ * profile's decision with an order or a named denial, and looks after what is open.
+ *
+ *   account_entry.c      decision -> checks -> size -> entry order
+ *   account_orders.c     news of orders and fills -> order table, ledger, position
+ *   account_position.c   the life of one position: protect, trail, leave, close
+ *   account_exit.c       leaving: which order goes next, and when
+ *   account_reconcile.c  asking the venue, and comparing
+ *   account_risk.c       equity, day, breakers, exposure
+ *   account_timers.c     what is due by time alone
+ *   account_control.c    the operator's verbs
+ *
+ * Every function takes the step's turn; nothing here is called from outside the engine. */
+#ifndef ENGINE_ACCOUNT_H
+#define ENGINE_ACCOUNT_H
+
+#include "engine/state.h"
+
+void account_init(struct account *a);
+
+/* ---- account_entry.c ---- */
+void account_decide(struct turn *t, const struct decision *d);
+
+/* ---- account_orders.c ---- */
+void account_on_order(struct turn *t);
+void account_on_fill(struct turn *t);
+/* Sends a new order of this position; NULL when the table is full (a notice has been made). */
+struct order *order_send(struct turn *t, struct position *p, enum order_purpose purpose,
+                         enum side side, const struct order_request *terms);
+void order_cancel(struct turn *t, struct order *o);
+void order_amend(struct turn *t, struct order *o, struct qty qty, struct price stop);
+void order_query(struct turn *t, struct order *o);
+/* Live, or ended with fills still to come: it may still move money. */
+bool order_works(const struct order *o);
+
+/* ---- account_position.c ---- */
+struct position *position_of_pair(struct account *a, uint16_t pair);
+struct position *position_find(struct account *a, uint64_t number);
+/* The orders of a position that still work, by purpose. */
+struct position_orders {
+    struct order *entry, *stop, *exit;
+};
+struct position_orders position_orders(struct account *a, const struct position *p);
+/* Does the next thing that the position needs; called after anything about it changed. */
+void position_advance(struct turn *t, struct position *p);
+void positions_advance(struct turn *t, unsigned from);
+void position_on_quote(struct turn *t, uint16_t pair);
+/* Starts leaving; the first reason stays. */
+void position_leave(struct turn *t, struct position *p, enum exit_reason why);
+
+/* Books the result, starts the cooldowns, frees the slot; what is still held becomes dust. */
+void position_end(struct turn *t, struct position *p);
+
+/* ---- account_exit.c ---- */
+void position_exit_step(struct turn *t, struct position *p, struct position_orders o);
+
+/* ---- account_reconcile.c ---- */
+void reconcile_start(struct turn *t);
+/* A reconciliation is wanted at `at` at the latest. */
+void reconcile_by(struct account *a, int64_t at);
+void account_on_reconcile(struct turn *t);
+void account_on_balance(struct turn *t);
+
+/* ---- account_risk.c ---- */
+struct money account_equity(const struct engine *e);
+struct money account_exposure(const struct engine *e);
+struct money account_free_cash(const struct engine *e);
+/* Net result if the position were sold at the bid now, fees both ways. */
+struct money position_profit(const struct engine *e, const struct position *p);
+/* A new UTC day starts new daily figures. */
+void account_roll_day(struct turn *t);
+void account_mark_peak(struct turn *t);
+void breaker_trip(struct turn *t, enum breaker b, const char *why);
+void breaker_reset(struct turn *t, enum breaker b);
+/* The first breaker that forbids entries, or BREAKER_COUNT. */
+enum breaker account_open_breaker(const struct account *a);
+
+/* ---- account_control.c ---- */
+void account_on_control(struct turn *t);
+/* Tells the end of a kill or a graceful stop once nothing is left to do. */
+void account_control_finish(struct turn *t);
+/* Entries off, entry orders cancelled; nothing when paused already. */
+void account_pause(struct turn *t, struct str who, struct str why);
+
+/* ---- account_timers.c ---- */
+void account_on_timer(struct turn *t);
+/* When the account next wants the time. */
+int64_t account_wake_at(const struct engine *e);
+
+#endif

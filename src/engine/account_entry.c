@@ -1,0 +1,215 @@
+/* A decision becomes an entry order or a named denial.  The checks stand in the order in which a
+ * person would ask them: may we trade at all, may we trade this pair now, is the market fit, what
+ * would it cost and bring, how much. */
+#include <string.h>
+
+#include "engine/account.h"
+#include "engine/emit.h"
+#include "risk/sizing.h"
+
+enum { NS_PER_S = 1000000000, MS = 1000000 };
+
+struct entry {
+    struct turn *t;
+    const struct decision *d;
+    struct pair_state *pair;
+    struct denial denial;
+};
+
+static bool deny(struct entry *x, enum denial_code code, double a, double b)
+{
+    x->denial = (struct denial){.code = code, .figure = {a, b, 0, 0}};
+    return false;
+}
+
+static unsigned positions_open(const struct account *a)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < POSITIONS_MAX; i++)
+        n += a->position[i].number != 0;
+    return n;
+}
+
+/* Is trading allowed at all? */
+static bool check_control(struct entry *x)
+{
+    const struct engine *e = x->t->e;
+    enum breaker b = account_open_breaker(x->t->a);
+
+    if (x->d->stance == STANCE_SHORT)
+        return deny(x, DENY_NO_SHORT, 0, 0);
+    if (e->control.killed_at)
+        return deny(x, DENY_KILLED, 0, 0);
+    if (e->control.paused_at || e->control.stopping)
+        return deny(x, DENY_PAUSED, 0, 0);
+    if (!x->t->a->reconciled || !e->link[LINK_ACCOUNT])
+        return deny(x, DENY_UNRECONCILED, 0, 0);
+    if (b != BREAKER_COUNT)
+        return deny(x, DENY_BREAKER, b, 0);
+    if (e->venue_status != MARKET_ONLINE || x->pair->instrument.status != MARKET_ONLINE)
+        return deny(x, DENY_VENUE_MODE,
+                    e->venue_status != MARKET_ONLINE ? e->venue_status : x->pair->instrument.status,
+                    0);
+    return true;
+}
+
+/* Is this the time for this pair? */
+static bool check_timing(struct entry *x)
+{
+    const struct options_trading *o = &x->t->e->options.trading;
+    const struct account *a = x->t->a;
+    int64_t hour = x->t->now / (3600 * (int64_t)NS_PER_S) % 24;
+    int64_t age_ms = (x->t->now - x->d->at) / MS;
+    int64_t strategy_until = x->pair->strategy_until[x->d->vote[x->d->owner].strategy];
+
+    if (o->quiet_hours >> hour & 1)
+        return deny(x, DENY_QUIET_HOURS, (double)hour, 0);
+    if (age_ms > o->discard_after_ms)
+        return deny(x, DENY_SIGNAL_OLD, (double)age_ms / 1e3, (double)o->discard_after_ms / 1e3);
+    if (position_of_pair(x->t->a, x->d->pair))
+        return deny(x, DENY_PAIR_OPEN, 0, 0);
+    if (x->pair->foreign)
+        return deny(x, DENY_FOREIGN, 0, 0);
+    if (x->t->now < a->loss_until)
+        return deny(x, DENY_COOLDOWN_LOSS, (double)(a->loss_until - x->t->now) / NS_PER_S, 0);
+    if (x->t->now < x->pair->cooldown_until)
+        return deny(x, DENY_COOLDOWN_PAIR, (double)(x->pair->cooldown_until - x->t->now) / NS_PER_S,
+                    0);
+    if (x->t->now < strategy_until)
+        return deny(x, DENY_COOLDOWN_STRATEGY, (double)(strategy_until - x->t->now) / NS_PER_S, 0);
+    return true;
+}
+
+/* Confidence after the signal's age has been taken off. */
+static bool check_confidence(struct entry *x)
+{
+    const struct options *o = &x->t->e->options;
+    double late_s =
+        (double)(x->t->now - x->d->at - o->trading.decay_after_ms * MS) / (double)NS_PER_S;
+    double decay = late_s > 0 ? late_s * o->trading.decay_per_s : 0;
+    double confidence =
+        x->d->confidence - (decay < o->trading.decay_max ? decay : o->trading.decay_max);
+
+    if (!(confidence >= o->risk.confidence_floor))
+        return deny(x, DENY_CONFIDENCE, confidence, o->risk.confidence_floor);
+    return true;
+}
+
+/* Is the market fit to be traded on?  Unknown fails closed. */
+static bool check_market(struct entry *x)
+{
+    const struct options_trading *o = &x->t->e->options.trading;
+    const struct ev_quote *q = &x->pair->quote;
+    int64_t age_ms = x->pair->quote_at ? (x->t->now - x->pair->quote_at) / MS : INT64_MAX;
+
+    if (age_ms > o->stale_quote_ms || (q->flags & QUOTE_BOOK_BAD) || q->bid.ticks <= 0 ||
+        q->ask.ticks <= q->bid.ticks || !x->t->e->link[LINK_MARKET])
+        return deny(x, DENY_DATA_STALE, (double)age_ms, (double)o->stale_quote_ms);
+    double bid = price_to_double(&x->pair->instrument, q->bid);
+    double ask = price_to_double(&x->pair->instrument, q->ask);
+    double spread = (ask - bid) / ((ask + bid) / 2);
+    if (o->max_spread > 0 && spread > o->max_spread)
+        return deny(x, DENY_SPREAD, spread, o->max_spread);
+    return true;
+}
+
+/* The account's own limits that need no price. */
+static bool check_limits(struct entry *x)
+{
+    const struct options_risk *o = &x->t->e->options.risk;
+    const struct account *a = x->t->a;
+    double start = money_to_double(a->equity_day);
+    double loss = start - money_to_double(account_equity(x->t->e));
+    unsigned open = positions_open(a);
+
+    if (loss >= start * o->max_daily_loss)
+        return deny(x, DENY_DAILY_LOSS, start > 0 ? loss / start : 0, o->max_daily_loss);
+    if (open >= (uint64_t)o->max_positions || open >= POSITIONS_MAX)
+        return deny(x, DENY_MAX_POSITIONS, open, (double)o->max_positions);
+    return true;
+}
+
+static void size_it(struct entry *x, struct sizing *ret)
+{
+    const struct engine *e = x->t->e;
+    bool post_only = e->options.order.entry_style == ENTRY_POST_ONLY;
+
+    size_entry(ret, &(struct sizing_input){
+                        .limits = &e->options.risk,
+                        .instrument = &x->pair->instrument,
+                        .owner = &x->d->vote[x->d->owner],
+                        .entry = post_only ? x->pair->quote.bid : x->pair->quote.ask,
+                        .bid = x->pair->quote.bid,
+                        .ask = x->pair->quote.ask,
+                        .fee_in = post_only ? x->t->a->maker : x->t->a->taker,
+                        .fee_out = x->t->a->taker,
+                        .equity = account_equity(e),
+                        .exposure = account_exposure(e),
+                        .free_cash = account_free_cash(e),
+                        .size_factor = 1.0,
+                    });
+    x->denial = ret->denial;
+}
+
+/* Pair, slot and capacity are reserved before the order leaves. */
+static struct position *reserve(struct entry *x, const struct sizing *s)
+{
+    struct account *a = x->t->a;
+
+    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
+        struct position *p = &a->position[i];
+        if (p->number)
+            continue;
+        memset(p, 0, sizeof *p);
+        p->number = a->next_position++;
+        p->decision = x->d->number;
+        p->reserved_at = x->t->now;
+        p->plan = s->entry;
+        p->stop_offset = s->entry.ticks - s->stop.ticks;
+        p->target_offset = s->target.ticks - s->entry.ticks;
+        p->stop = s->stop;
+        p->target = s->target;
+        p->pair = x->d->pair;
+        p->strategy = x->d->vote[x->d->owner].strategy;
+        return p;
+    }
+    return NULL;
+}
+
+static void open_entry(struct entry *x, const struct sizing *s)
+{
+    const struct options_order *o = &x->t->e->options.order;
+    struct position *p = reserve(x, s);
+    struct order_request terms = {
+        .type = ORDER_LIMIT,
+        .tif = TIF_GTD,
+        .post_only = o->entry_style == ENTRY_POST_ONLY,
+        .qty = s->qty,
+        .price = s->entry,
+        .expires_at = x->t->now + o->entry_ttl_ms * MS,
+    };
+
+    if (!order_send(x->t, p, PURPOSE_ENTRY, SIDE_BUY, &terms))
+        memset(p, 0, sizeof *p);
+}
+
+void account_decide(struct turn *t, const struct decision *d)
+{
+    struct entry x = {.t = t, .d = d, .pair = pair_at(t->e, d->pair)};
+    struct sizing s;
+
+    memset(&s, 0, sizeof s);
+    if (!d->acts)
+        return;
+    if (check_control(&x) && check_timing(&x) && check_confidence(&x) && check_market(&x) &&
+        check_limits(&x))
+        size_it(&x, &s);
+    x.pair->denial = x.denial.code;
+    if (x.denial.code != DENY_NONE) {
+        t->a->denials++;
+        emit_denial(t, d->pair, &x.denial, d->number);
+        return;
+    }
+    open_entry(&x, &s);
+}

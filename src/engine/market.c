@@ -1,0 +1,300 @@
+#include "engine/market.h"
+
+#include <string.h>
+
+#include "engine/emit.h"
+#include "engine/profile.h"
+
+enum { MS = 1000000, BASE_S = 60, OUTLIER_ATRS = 8, PAIR_EFFECTS = 12 };
+
+void market_init(struct engine *e)
+{
+    const struct options_trading *o = &e->options.trading;
+
+    for (unsigned i = 0; i < e->pairs; i++) {
+        struct pair_state *p = pair_at(e, i);
+        str_copy(p->instrument.pair, sizeof p->instrument.pair, str_of(o->pairs[i]));
+        p->closes_at = INT64_MAX;
+        p->undo_time = -1;
+        bar_builder_init(&p->builder, BASE_S);
+        for (unsigned f = 0; f < (unsigned)o->timeframe_count; f++) {
+            frame_init(frame_at(e, i, f), &e->options, (uint32_t)o->timeframes_s[f]);
+            resampler_init(&p->resampler[f], (uint32_t)o->timeframes_s[f]);
+            p->frame_last[f] = -1;
+        }
+    }
+    e->market_wake_at = INT64_MAX;
+}
+
+static struct pair_state *event_pair(struct turn *t)
+{
+    return t->ev->pair < t->e->pairs ? pair_at(t->e, t->ev->pair) : NULL;
+}
+
+void market_on_instrument(struct turn *t)
+{
+    struct pair_state *p = event_pair(t);
+
+    if (!p)
+        return;
+    p->instrument = t->ev->u.instrument;
+}
+
+const struct bar *market_last_bar(const struct engine *e, unsigned pair)
+{
+    const struct pair_state *p = pair_at_const(e, pair);
+
+    return p->bars ? &bar_ring_const(e, pair)[(p->bars - 1) % e->bar_capacity] : NULL;
+}
+
+bool market_is_warm(const struct engine *e, unsigned pair)
+{
+    return pair_at_const(e, pair)->bars >= frame_bars_needed(&e->options);
+}
+
+/* ---- closed bars ---- */
+
+static void push_frame(struct turn *t, unsigned pair, unsigned f, const struct bar *bar)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+    struct bar_values v;
+
+    if (bar->open_time <= p->frame_last[f])
+        return; /* warm-up of this timeframe has it already */
+    v = bar_values_of(&p->instrument, bar);
+    frame_push(frame_at(t->e, pair, f), &t->e->options, &v);
+    p->frame_last[f] = bar->open_time;
+}
+
+static void push_series(struct turn *t, unsigned pair, const struct bar *bar)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+    unsigned frames = (unsigned)t->e->options.trading.timeframe_count;
+    struct bar out[2];
+
+    push_frame(t, pair, 0, bar);
+    for (unsigned f = 1; f < frames; f++) {
+        unsigned n = resampler_push(&p->resampler[f], bar, out);
+        for (unsigned i = 0; i < n; i++)
+            push_frame(t, pair, f, &out[i]);
+    }
+}
+
+/* Keeps what push_series will change, so that the venue's word on this bar can replace ours. */
+static void keep_undo(struct turn *t, unsigned pair, int64_t open_time)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+    unsigned frames = (unsigned)t->e->options.trading.timeframe_count;
+
+    for (unsigned f = 0; f < frames; f++)
+        memcpy(undo_frame_at(t->e, pair, f), frame_at(t->e, pair, f), t->e->frame_bytes);
+    memcpy(p->undo_resampler, p->resampler, sizeof p->resampler);
+    memcpy(p->undo_last, p->frame_last, sizeof p->frame_last);
+    p->undo_time = open_time;
+}
+
+static void take_back(struct turn *t, unsigned pair)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+    unsigned frames = (unsigned)t->e->options.trading.timeframe_count;
+
+    for (unsigned f = 0; f < frames; f++)
+        memcpy(frame_at(t->e, pair, f), undo_frame_at(t->e, pair, f), t->e->frame_bytes);
+    memcpy(p->resampler, p->undo_resampler, sizeof p->resampler);
+    memcpy(p->frame_last, p->undo_last, sizeof p->frame_last);
+}
+
+static void emit_bar(struct turn *t, uint16_t pair, const struct bar *bar)
+{
+    struct effect *fx = emit_begin(t, EFFECT_BAR, pair);
+
+    if (!fx)
+        return;
+    fx->u.bar = *bar;
+    emit_end(t, fx);
+}
+
+static void take_bar(struct turn *t, uint16_t pair, const struct bar *bar)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+
+    bar_ring(t->e, pair)[p->bars % t->e->bar_capacity] = *bar;
+    p->bars++;
+    p->bar_at = t->now;
+    p->last = bar->close;
+    p->quality.accepted = bar->close;
+    push_series(t, pair, bar);
+    emit_bar(t, pair, bar);
+    if (!(bar->flags & BAR_WARMUP))
+        profile_on_bar(t, pair, bar);
+}
+
+static void expect_close(struct turn *t, struct pair_state *p)
+{
+    int64_t ends = bar_builder_ends_at(&p->builder);
+
+    p->closes_at = ends == INT64_MAX ? INT64_MAX : ends + t->e->options.trading.bar_grace_ms * MS;
+    t->e->market_wake_at = market_wake_at(t->e);
+}
+
+int64_t market_wake_at(const struct engine *e)
+{
+    int64_t at = INT64_MAX;
+
+    for (unsigned i = 0; i < e->pairs; i++) {
+        if (pair_at_const(e, i)->closes_at < at)
+            at = pair_at_const(e, i)->closes_at;
+    }
+    return at;
+}
+
+void market_on_time(struct turn *t)
+{
+    for (unsigned i = 0; i < t->e->pairs; i++) {
+        struct pair_state *p = pair_at(t->e, i);
+        while (p->closes_at <= t->now && emit_room(t, PAIR_EFFECTS)) {
+            struct bar bar;
+            bar_builder_close(&p->builder, &bar);
+            keep_undo(t, i, bar.open_time);
+            take_bar(t, (uint16_t)i, &bar);
+            expect_close(t, p);
+        }
+    }
+}
+
+/* ---- bars from the venue, a file, or warm-up ---- */
+
+static bool is_sane(const struct bar *b)
+{
+    return b->low.ticks > 0 && b->low.ticks <= b->open.ticks && b->low.ticks <= b->close.ticks &&
+           b->high.ticks >= b->open.ticks && b->high.ticks >= b->close.ticks && b->volume.lots >= 0;
+}
+
+static bool same_bar(const struct bar *a, const struct bar *b)
+{
+    return a->open.ticks == b->open.ticks && a->high.ticks == b->high.ticks &&
+           a->low.ticks == b->low.ticks && a->close.ticks == b->close.ticks &&
+           a->volume.lots == b->volume.lots;
+}
+
+/* The venue's own candle for a bar we have: ours gives way.  Series follow when it is the last one;
+ * an older one is corrected in the history alone. */
+static void correct_bar(struct turn *t, uint16_t pair, const struct bar *bar)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+    uint64_t held = p->bars < t->e->bar_capacity ? p->bars : t->e->bar_capacity;
+
+    for (uint64_t back = 1; back <= held; back++) {
+        struct bar *ours = &bar_ring(t->e, pair)[(p->bars - back) % t->e->bar_capacity];
+        if (ours->open_time < bar->open_time)
+            return;
+        if (ours->open_time > bar->open_time || same_bar(ours, bar))
+            continue;
+        uint32_t kept = ours->flags & BAR_WARMUP;
+        *ours = *bar;
+        ours->flags |= kept;
+        emit_bar(t, pair, ours);
+        if (back == 1 && p->undo_time == bar->open_time) {
+            take_back(t, pair);
+            push_series(t, pair, ours);
+            p->last = bar->close;
+        }
+        return;
+    }
+}
+
+static void warm_frame(struct turn *t, uint16_t pair, const struct bar *bar)
+{
+    unsigned frames = (unsigned)t->e->options.trading.timeframe_count;
+
+    for (unsigned f = 1; f < frames; f++) {
+        if (t->e->options.trading.timeframes_s[f] == (int64_t)bar->interval_s)
+            push_frame(t, pair, f, bar);
+    }
+}
+
+void market_on_bar(struct turn *t)
+{
+    const struct bar *bar = &t->ev->u.bar;
+    struct pair_state *p = event_pair(t);
+    const struct bar *last;
+
+    if (!p)
+        return;
+    if (!is_sane(bar)) {
+        emit_notice(t, SEVERITY_WATCH, t->ev->pair, "data.outlier",
+                    "a bar of %s was refused: its prices contradict each other",
+                    p->instrument.pair);
+        return;
+    }
+    if (bar->interval_s != BASE_S) {
+        if (bar->flags & BAR_WARMUP)
+            warm_frame(t, t->ev->pair, bar);
+        return;
+    }
+    last = market_last_bar(t->e, t->ev->pair);
+    if (last && bar->open_time <= last->open_time) {
+        correct_bar(t, t->ev->pair, bar);
+        return;
+    }
+    bar_builder_skip(&p->builder, bar);
+    if (bar->flags & BAR_VENUE)
+        expect_close(t, p);
+    take_bar(t, t->ev->pair, bar);
+}
+
+/* ---- prints and quotes ---- */
+
+static double print_limit(const struct turn *t, unsigned pair)
+{
+    const struct pair_state *p = pair_at_const(t->e, pair);
+    double configured = t->e->options.trading.outlier_move;
+    double last = price_to_double(&p->instrument, p->last);
+    double atr = frame_atr(frame_at(t->e, pair, 0));
+    double moves = last > 0 && atr > 0 ? OUTLIER_ATRS * atr / last : 0;
+
+    return configured > 0 && moves > configured ? moves : configured;
+}
+
+void market_on_trade(struct turn *t)
+{
+    const struct ev_trade *x = &t->ev->u.trade;
+    struct pair_state *p = event_pair(t);
+    int64_t time = t->ev->venue_at ? t->ev->venue_at : t->now;
+    bool idle;
+
+    if (!p || p->instrument.tick.ticks <= 0)
+        return;
+    if (!quality_print(&p->quality, x->price, print_limit(t, t->ev->pair)))
+        return;
+    p->last = x->price;
+    idle = bar_builder_ends_at(&p->builder) == INT64_MAX || p->closes_at == INT64_MAX;
+    bar_builder_trade(&p->builder, x->price, x->qty, time);
+    if (idle)
+        expect_close(t, p);
+    profile_on_price(t, t->ev->pair);
+}
+
+void market_on_quote(struct turn *t)
+{
+    struct pair_state *p = event_pair(t);
+
+    if (!p)
+        return;
+    p->quote = t->ev->u.quote;
+    p->quote_at = t->now;
+}
+
+void market_on_start(struct turn *t)
+{
+    for (unsigned i = 0; i < t->e->pairs; i++) {
+        struct pair_state *p = pair_at(t->e, i);
+        bar_builder_init(&p->builder, BASE_S);
+        p->closes_at = INT64_MAX;
+        p->quote_at = 0;
+        p->undo_time = -1;
+        memset(&p->quote, 0, sizeof p->quote);
+        memset(&p->quality, 0, sizeof p->quality);
+    }
+    t->e->market_wake_at = INT64_MAX;
+}

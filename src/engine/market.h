@@ -1,0 +1,25 @@
+/* The market layer: prints and quotes become bars, bars become series and indicators, each closed
+ * base bar is handed to the profile.  Knows no account. */
+#ifndef ENGINE_MARKET_H
+#define ENGINE_MARKET_H
+
+#include "engine/state.h"
+
+void market_init(struct engine *e);
+void market_on_instrument(struct turn *t);
+void market_on_trade(struct turn *t);
+void market_on_quote(struct turn *t);
+void market_on_bar(struct turn *t);
+/* Closes the bars whose end and grace have passed; those that find no room for their effects stay
+ * due. */
+void market_on_time(struct turn *t);
+/* Forming bars from before a pause of unknown length are given up. */
+void market_on_start(struct turn *t);
+/* When the next forming bar is closed by timer. */
+int64_t market_wake_at(const struct engine *e);
+/* The newest base bar, or NULL. */
+const struct bar *market_last_bar(const struct engine *e, unsigned pair);
+/* Enough bars for every enabled strategy on the base timeframe. */
+bool market_is_warm(const struct engine *e, unsigned pair);
+
+#endif

@@ -1,0 +1,84 @@
+#include "engine/profile.h"
+
+#include <string.h>
+
+#include "engine/account.h"
+#include "engine/emit.h"
+#include "engine/market.h"
+
+static const int64_t NS_PER_S = 1000000000;
+
+static void remember(struct pair_state *p, const struct turn *t, const struct decision *d)
+{
+    p->decided_at = t->now;
+    p->confidence = d->confidence;
+    p->stance = d->stance;
+    p->rule = d->rule;
+    p->count = d->count;
+    p->denial = DENY_NONE;
+    p->scan_price = p->last;
+}
+
+static void decide(struct turn *t, uint16_t pair, const struct frame *const frames[],
+                   const struct bar *bar, int64_t at, bool forming)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+    struct decision d;
+
+    confluence_decide(&t->e->options, frames, (unsigned)t->e->options.trading.timeframe_count, &d);
+    d.number = ++p->decisions;
+    d.at = at;
+    d.bar_time = bar->open_time;
+    d.close = price_to_double(&p->instrument, bar->close);
+    d.pair = pair;
+    d.forming = forming;
+    remember(p, t, &d);
+    if (d.votes == 0)
+        return;
+    t->a->decisions++;
+    struct effect *fx = emit_begin(t, EFFECT_DECISION, pair);
+    if (fx) {
+        fx->u.decision = d;
+        emit_end(t, fx);
+    }
+    account_decide(t, &d);
+}
+
+void profile_on_bar(struct turn *t, uint16_t pair, const struct bar *bar)
+{
+    const struct frame *frames[TIMEFRAMES_MAX];
+
+    if (!market_is_warm(t->e, pair))
+        return;
+    for (unsigned f = 0; f < (unsigned)t->e->options.trading.timeframe_count; f++)
+        frames[f] = frame_at(t->e, pair, f);
+    decide(t, pair, frames, bar, bar->open_time + bar->interval_s * NS_PER_S, false);
+}
+
+static bool moved_enough(const struct turn *t, const struct pair_state *p)
+{
+    double trigger = t->e->options.trading.price_move_trigger;
+    double from = (double)p->scan_price.ticks, to = (double)p->last.ticks;
+
+    if (!(trigger > 0) || !(from > 0))
+        return false;
+    return (to > from ? to - from : from - to) >= trigger * from;
+}
+
+void profile_on_price(struct turn *t, uint16_t pair)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+    const struct bar *forming = &p->builder.forming;
+    const struct frame *frames[TIMEFRAMES_MAX];
+    struct bar_values v;
+
+    if (!moved_enough(t, p) || forming->trades == 0 || !market_is_warm(t->e, pair))
+        return;
+    memcpy(scratch_frame(t->e), frame_at(t->e, pair, 0), t->e->frame_bytes);
+    v = bar_values_of(&p->instrument, forming);
+    frame_push(scratch_frame(t->e), &t->e->options, &v);
+    frames[0] = scratch_frame(t->e);
+    for (unsigned f = 1; f < (unsigned)t->e->options.trading.timeframe_count; f++)
+        frames[f] = frame_at(t->e, pair, f);
+    decide(t, pair, frames, forming, t->now, true);
+}

@@ -1,0 +1,63 @@
+#include "engine/watch.h"
+
+#include "engine/account.h"
+
+enum { MS = 1000000, LINK_DOWN_S = 30 };
+static const int64_t S = 1000000000;
+static const int64_t CHECK_EVERY = INT64_C(10) * 1000000000;
+
+static void hold(struct turn *t, enum breaker b, bool cause, const char *why)
+{
+    if (cause)
+        breaker_trip(t, b, why);
+    else
+        breaker_reset(t, b);
+}
+
+static bool is_down(const struct turn *t, enum link_kind k)
+{
+    return !t->e->link[k] && t->now - t->e->link_down_at[k] >= LINK_DOWN_S * S;
+}
+
+static bool all_stale(const struct turn *t)
+{
+    int64_t limit = t->e->options.trading.stale_bars_ms * MS;
+
+    for (unsigned i = 0; i < t->e->pairs; i++) {
+        int64_t at = pair_at_const(t->e, i)->bar_at;
+        if (at == 0 || t->now - at <= limit)
+            return false;
+    }
+    return true;
+}
+
+static bool any_bare(const struct account *a)
+{
+    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
+        if (a->position[i].number && a->position[i].bare_alarmed)
+            return true;
+    }
+    return false;
+}
+
+static bool day_is_lost(const struct turn *t)
+{
+    double start = money_to_double(t->a->equity_day);
+    double loss = start - money_to_double(account_equity(t->e));
+
+    return t->a->ledger_open && start > 0 && loss >= start * t->e->options.risk.max_daily_loss;
+}
+
+void watch(struct turn *t)
+{
+    if (t->now < t->e->check_at)
+        return;
+    t->e->check_at = t->now + CHECK_EVERY;
+    account_roll_day(t);
+    account_mark_peak(t);
+    hold(t, BREAKER_FEED_DOWN, is_down(t, LINK_MARKET), "no market data connection");
+    hold(t, BREAKER_ACCOUNT_DOWN, is_down(t, LINK_ACCOUNT), "no account connection");
+    hold(t, BREAKER_STALE_DATA, all_stale(t), "no pair has had a new bar");
+    hold(t, BREAKER_UNPROTECTED, any_bare(t->a), "a position has no stop at the venue");
+    hold(t, BREAKER_DAILY_LOSS, day_is_lost(t), "the day's loss reached its limit");
+}
