@@ -99,9 +99,12 @@ $(OUT)/tests/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(OUT)/libshell.a $(OUT)/libtradin
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(OUT)/libshell.a $(OUT)/libtrading.a $(LIBS)
 
-$(OUT)/tests/%_test: $(OUT)/tests/%_test.o $(TEST_KIT) $(OUT)/libshell.a $(OUT)/libtrading.a
+# What stands beside a test in its folder and is no test itself is linked with it.
+.SECONDEXPANSION:
+beside = $(call objects,$(filter-out %_test.c,$(wildcard tests/$(dir $(1))*.c)))
+$(OUT)/tests/%_test: $(OUT)/tests/%_test.o $$(call beside,$$*) $(TEST_KIT) $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $< $(TEST_KIT) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
+	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
 
 $(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)

@@ -5,7 +5,8 @@
 #include "engine/emit.h"
 #include "engine/profile.h"
 
-enum { MS = 1000000, BASE_S = 60, OUTLIER_ATRS = 8, PAIR_EFFECTS = 12 };
+enum { MS = 1000000, BASE_S = 60, PAIR_EFFECTS = 12 };
+static const int64_t NS_PER_S = 1000000000;
 
 void market_init(struct engine *e)
 {
@@ -17,9 +18,10 @@ void market_init(struct engine *e)
         p->closes_at = INT64_MAX;
         p->undo_time = -1;
         bar_builder_init(&p->builder, BASE_S);
+        quality_init(&p->quality);
         for (unsigned f = 0; f < (unsigned)o->timeframe_count; f++) {
             frame_init(frame_at(e, i, f), &e->options, (uint32_t)o->timeframes_s[f]);
-            resampler_init(&p->resampler[f], (uint32_t)o->timeframes_s[f]);
+            resampler_init(&p->resampler[f], BASE_S, (uint32_t)o->timeframes_s[f]);
             p->frame_last[f] = -1;
         }
     }
@@ -70,7 +72,7 @@ static void push_series(struct turn *t, unsigned pair, const struct bar *bar)
 {
     struct pair_state *p = pair_at(t->e, pair);
     unsigned frames = (unsigned)t->e->options.trading.timeframe_count;
-    struct bar out[2];
+    struct bar out[RESAMPLED_MAX];
 
     push_frame(t, pair, 0, bar);
     for (unsigned f = 1; f < frames; f++) {
@@ -114,6 +116,17 @@ static void emit_bar(struct turn *t, uint16_t pair, const struct bar *bar)
     emit_end(t, fx);
 }
 
+/* A closed bar's price is good, and its range says what moves are to be expected. */
+static void anchor_quality(struct turn *t, uint16_t pair)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+    double last = price_to_double(&p->instrument, p->last);
+    double atr = frame_atr(frame_at(t->e, pair, 0));
+
+    if (last > 0)
+        quality_anchor(&p->quality, t->now, last, atr > 0 ? atr / last : 0, BASE_S);
+}
+
 static void take_bar(struct turn *t, uint16_t pair, const struct bar *bar)
 {
     struct pair_state *p = pair_at(t->e, pair);
@@ -122,18 +135,25 @@ static void take_bar(struct turn *t, uint16_t pair, const struct bar *bar)
     p->bars++;
     p->bar_at = t->now;
     p->last = bar->close;
-    p->quality.accepted = bar->close;
     push_series(t, pair, bar);
+    anchor_quality(t, pair);
     emit_bar(t, pair, bar);
     if (!(bar->flags & BAR_WARMUP))
         profile_on_bar(t, pair, bar);
 }
 
+static int64_t grace_ns(const struct turn *t)
+{
+    return t->e->options.trading.bar_grace_ms * MS;
+}
+
 static void expect_close(struct turn *t, struct pair_state *p)
 {
-    int64_t ends = bar_builder_ends_at(&p->builder);
+    int64_t at = bar_builder_closes_at(&p->builder, grace_ns(t));
 
-    p->closes_at = ends == INT64_MAX ? INT64_MAX : ends + t->e->options.trading.bar_grace_ms * MS;
+    if (at == p->closes_at)
+        return;
+    p->closes_at = at;
     t->e->market_wake_at = market_wake_at(t->e);
 }
 
@@ -148,18 +168,24 @@ int64_t market_wake_at(const struct engine *e)
     return at;
 }
 
+static void close_due(struct turn *t, uint16_t pair)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+    struct bar bar;
+
+    while (p->closes_at <= t->now && emit_room(t, PAIR_EFFECTS)) {
+        if (bar_builder_close(&p->builder, t->now, grace_ns(t), &bar)) {
+            keep_undo(t, pair, bar.open_time);
+            take_bar(t, pair, &bar);
+        }
+        expect_close(t, p);
+    }
+}
+
 void market_on_time(struct turn *t)
 {
-    for (unsigned i = 0; i < t->e->pairs; i++) {
-        struct pair_state *p = pair_at(t->e, i);
-        while (p->closes_at <= t->now && emit_room(t, PAIR_EFFECTS)) {
-            struct bar bar;
-            bar_builder_close(&p->builder, &bar);
-            keep_undo(t, i, bar.open_time);
-            take_bar(t, (uint16_t)i, &bar);
-            expect_close(t, p);
-        }
-    }
+    for (unsigned i = 0; i < t->e->pairs; i++)
+        close_due(t, (uint16_t)i);
 }
 
 /* ---- bars from the venue, a file, or warm-up ---- */
@@ -213,6 +239,19 @@ static void warm_frame(struct turn *t, uint16_t pair, const struct bar *bar)
     }
 }
 
+/* The builder goes on behind a bar that came from elsewhere: what it had of that bar and of ones
+ * before it gives way. */
+static void skip_builder(struct turn *t, struct pair_state *p, const struct bar *bar)
+{
+    int64_t end = bar->open_time + bar->interval_s * NS_PER_S;
+    struct bar ours;
+
+    while (bar_builder_closes_at(&p->builder, 0) <= end)
+        bar_builder_close(&p->builder, end, 0, &ours);
+    bar_builder_seed(&p->builder, bar->close);
+    expect_close(t, p);
+}
+
 void market_on_bar(struct turn *t)
 {
     const struct bar *bar = &t->ev->u.bar;
@@ -237,23 +276,21 @@ void market_on_bar(struct turn *t)
         correct_bar(t, t->ev->pair, bar);
         return;
     }
-    bar_builder_skip(&p->builder, bar);
-    if (bar->flags & BAR_VENUE)
-        expect_close(t, p);
+    skip_builder(t, p, bar);
     take_bar(t, t->ev->pair, bar);
 }
 
 /* ---- prints and quotes ---- */
 
-static double print_limit(const struct turn *t, unsigned pair)
+static bool is_doubtful(struct turn *t, struct pair_state *p, struct price px, int64_t at)
 {
-    const struct pair_state *p = pair_at_const(t->e, pair);
-    double configured = t->e->options.trading.outlier_move;
     double last = price_to_double(&p->instrument, p->last);
-    double atr = frame_atr(frame_at(t->e, pair, 0));
-    double moves = last > 0 && atr > 0 ? OUTLIER_ATRS * atr / last : 0;
+    double atr = frame_atr(frame_at(t->e, t->ev->pair, 0));
+    struct outlier_rule rule = outlier_rule_with_floor(
+        outlier_floor(t->e->options.trading.outlier_move, last > 0 ? atr / last : 0));
 
-    return configured > 0 && moves > configured ? moves : configured;
+    return quality_print(&p->quality, &rule, at, price_to_double(&p->instrument, px)) ==
+           PRINT_PENDING;
 }
 
 void market_on_trade(struct turn *t)
@@ -261,16 +298,13 @@ void market_on_trade(struct turn *t)
     const struct ev_trade *x = &t->ev->u.trade;
     struct pair_state *p = event_pair(t);
     int64_t time = t->ev->venue_at ? t->ev->venue_at : t->now;
-    bool idle;
 
-    if (!p || p->instrument.tick.ticks <= 0)
-        return;
-    if (!quality_print(&p->quality, x->price, print_limit(t, t->ev->pair)))
+    if (!p || p->instrument.tick.ticks <= 0 || x->price.ticks <= 0 ||
+        is_doubtful(t, p, x->price, time))
         return;
     p->last = x->price;
-    idle = bar_builder_ends_at(&p->builder) == INT64_MAX || p->closes_at == INT64_MAX;
-    bar_builder_trade(&p->builder, x->price, x->qty, time);
-    if (idle)
+    bar_builder_trade(&p->builder, time, x->price, x->qty);
+    if (p->closes_at == INT64_MAX)
         expect_close(t, p);
     profile_on_price(t, t->ev->pair);
 }
@@ -289,12 +323,12 @@ void market_on_start(struct turn *t)
 {
     for (unsigned i = 0; i < t->e->pairs; i++) {
         struct pair_state *p = pair_at(t->e, i);
-        bar_builder_init(&p->builder, BASE_S);
+        bar_builder_stop(&p->builder);
         p->closes_at = INT64_MAX;
         p->quote_at = 0;
         p->undo_time = -1;
         memset(&p->quote, 0, sizeof p->quote);
-        memset(&p->quality, 0, sizeof p->quality);
+        quality_init(&p->quality);
     }
     t->e->market_wake_at = INT64_MAX;
 }

@@ -68,17 +68,18 @@ static bool moved_enough(const struct turn *t, const struct pair_state *p)
 void profile_on_price(struct turn *t, uint16_t pair)
 {
     struct pair_state *p = pair_at(t->e, pair);
-    const struct bar *forming = &p->builder.forming;
     const struct frame *frames[TIMEFRAMES_MAX];
     struct bar_values v;
+    struct bar forming;
 
-    if (!moved_enough(t, p) || forming->trades == 0 || !market_is_warm(t->e, pair))
+    if (!moved_enough(t, p) || !market_is_warm(t->e, pair) ||
+        !bar_builder_forming(&p->builder, &forming))
         return;
     memcpy(scratch_frame(t->e), frame_at(t->e, pair, 0), t->e->frame_bytes);
-    v = bar_values_of(&p->instrument, forming);
+    v = bar_values_of(&p->instrument, &forming);
     frame_push(scratch_frame(t->e), &t->e->options, &v);
     frames[0] = scratch_frame(t->e);
     for (unsigned f = 1; f < (unsigned)t->e->options.trading.timeframe_count; f++)
         frames[f] = frame_at(t->e, pair, f);
-    decide(t, pair, frames, forming, t->now, true);
+    decide(t, pair, frames, &forming, t->now, true);
 }

@@ -69,8 +69,7 @@ static void fill_pair(struct snapshot_pair *s, const struct engine *e, unsigned 
     s->last = p->last;
     s->quote_at = p->quote_at;
     s->bar_at = p->bar_at;
-    if (p->builder.forming.trades)
-        s->forming = p->builder.forming;
+    bar_builder_forming(&p->builder, &s->forming);
     s->bars = (uint32_t)(p->bars < e->bar_capacity ? p->bars : e->bar_capacity);
     s->bars_needed = frame_bars_needed(&e->options);
     s->decided_at = p->decided_at;
