@@ -1,138 +1,34 @@
-/* From frames to a decision (frame.h): verdicts, the leading timeframe, agreement, and the rule.
- *
- *   no frame ready                         SHORT_HISTORY
- *   leader: no actionable vote / a tie     NOTHING, TIE
- *   agreement below min_agreement          TIMEFRAMES
- *   votes below max(2, threshold)          TOO_FEW, unless one may act alone:
- *                                            a Keltner vote (allow_keltner_solo), or
- *                                            the only vote (allow_any_solo), sure enough
- *   confidence below min_confidence        CONFIDENCE; the limit is kept within 0.45..0.75
- *   otherwise it acts                      VOTES or SOLO
- *
- * Thresholds are met within 1e-9: a mean of equal numbers may fall an ulp short of them. */
-#include <string.h>
-
+#include "confluence/combine.h"
 #include "confluence/frame.h"
-#include "confluence/tally.h"
-#include "strategy/keltner.h"
 
-static bool meets(double value, double limit)
+static int64_t bar_end_s(const struct frame *f, int64_t ordinal)
 {
-    return value >= limit - 1e-9;
+    return (ordinal + 1) * frame_timeframe_s(f);
 }
 
-static void judge_frame(const struct options *o, const struct frame *f, struct frame_verdict *ret,
-                        unsigned *ret_owner)
+/* A larger timeframe closes with a base bar, or, after a gap, just before one: either way its bar
+ * ends after the base bar before. */
+static bool is_news(const struct frame *base, const struct frame *f)
 {
-    unsigned count;
-    const struct vote *vote = frame_votes(f, &count);
-
-    ret->timeframe_s = frame_timeframe_s(f);
-    ret->trend = (uint8_t)frame_trend(f);
-    ret->volatility = (uint8_t)frame_volatility(f);
-    ret->ready = frame_is_ready(f);
-    *ret_owner = 0;
-    if (count && ret->ready)
-        tally_votes(o, vote, count, ret, ret_owner);
-}
-
-/* The primary timeframe where it is ready, else the smallest one that is; count when none is. */
-static unsigned find_leader(const struct options *o, const struct decision *d)
-{
-    unsigned leader = d->frames;
-
-    for (unsigned i = d->frames; i-- > 0;) {
-        if (!d->frame[i].ready)
-            continue;
-        if (d->frame[i].timeframe_s == o->trading.primary_timeframe_s)
-            return i;
-        leader = i;
-    }
-    return leader;
-}
-
-static bool keltner_agrees(const struct decision *d)
-{
-    for (unsigned i = 0; i < d->votes; i++)
-        if (strategies[d->vote[i].strategy] == &keltner_strategy &&
-            d->vote[i].stance == d->stance && vote_is_actionable(&d->vote[i]))
-            return true;
-    return false;
-}
-
-static bool may_act_alone(const struct options_confluence *o, const struct decision *d)
-{
-    if (o->allow_keltner_solo && meets(d->confidence, o->keltner_solo_min_confidence) &&
-        keltner_agrees(d))
-        return true;
-    return o->allow_any_solo && d->count == 1 && meets(d->confidence, o->solo_min_confidence);
-}
-
-static double confidence_limit(const struct options_confluence *o)
-{
-    return o->min_confidence < 0.45 ? 0.45 : o->min_confidence > 0.75 ? 0.75 : o->min_confidence;
-}
-
-static void apply_rule(const struct options_confluence *o, struct decision *d)
-{
-    bool alone = false;
-
-    d->needed = (uint8_t)(o->threshold > 2 ? o->threshold : 2);
-    if (d->count < d->needed) {
-        alone = may_act_alone(o, d);
-        if (!alone) {
-            d->rule = RULE_TOO_FEW;
-            return;
-        }
-        d->needed = 1;
-    }
-    if (!meets(d->confidence, confidence_limit(o))) {
-        d->rule = RULE_CONFIDENCE;
-        return;
-    }
-    d->rule = alone ? RULE_SOLO : RULE_VOTES;
-    d->acts = 1;
-}
-
-static void take_votes(const struct frame *leader, unsigned owner, struct decision *d)
-{
-    unsigned count;
-    const struct vote *vote = frame_votes(leader, &count);
-
-    memcpy(d->vote, vote, count * sizeof *vote);
-    d->votes = (uint8_t)count;
-    d->owner = (uint8_t)owner;
+    return f == base || frame_bars(base) < 2 ||
+           bar_end_s(f, frame_ordinal(f, 0)) > bar_end_s(base, frame_ordinal(base, 1));
 }
 
 void confluence_decide(const struct options *o, const struct frame *const frames[], unsigned n,
                        struct decision *ret)
 {
-    unsigned owner[TIMEFRAMES_MAX];
+    struct ballot ballot[TIMEFRAMES_MAX];
 
-    memset(ret, 0, sizeof *ret);
-    ret->frames = (uint8_t)n;
+    for (unsigned i = 0; i < n; i++) {
+        const struct frame *f = frames[i];
+
+        ballot[i].vote = frame_votes(f, &ballot[i].votes);
+        ballot[i].timeframe_s = frame_timeframe_s(f);
+        ballot[i].trend = frame_trend(f);
+        ballot[i].volatility = frame_volatility(f);
+        ballot[i].ready = frame_is_ready(f);
+        ballot[i].is_news = is_news(frames[0], f);
+    }
+    confluence_combine(o, ballot, n, ret);
     ret->close = frame_close(frames[0]);
-    for (unsigned i = 0; i < n; i++)
-        judge_frame(o, frames[i], &ret->frame[i], &owner[i]);
-
-    unsigned leader = find_leader(o, ret);
-    if (leader == n) {
-        ret->rule = RULE_SHORT_HISTORY;
-        return;
-    }
-    const struct frame_verdict *v = &ret->frame[leader];
-    take_votes(frames[leader], owner[leader], ret);
-    if (v->stance == STANCE_NONE) {
-        ret->rule = v->votes_for ? RULE_TIE : RULE_NOTHING;
-        return;
-    }
-    ret->agreement = (uint8_t)tally_frames(ret->frame, n, leader, &ret->strength, &ret->confidence);
-    if (ret->agreement < o->confluence.min_agreement) {
-        ret->rule = RULE_TIMEFRAMES;
-        ret->strength = ret->confidence = 0;
-        return;
-    }
-    ret->stance = v->stance;
-    ret->count = v->votes_for;
-    apply_rule(&o->confluence, ret);
 }

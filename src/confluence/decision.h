@@ -15,6 +15,7 @@ enum regime_vol { REGIME_VOL_UNKNOWN = 0, REGIME_VOL_LOW, REGIME_VOL_MID, REGIME
 #define RULE_MAP(X)                                                                                \
     X(NOTHING, "signal.none", "no strategy has anything to say")                                   \
     X(SHORT_HISTORY, "signal.bars", "not enough history yet")                                      \
+    X(NO_NEWS, "signal.waits", "the primary timeframe has no new bar")                             \
     X(TIE, "votes.tie", "as many votes for as against")                                            \
     X(TOO_FEW, "votes.below", "too few strategies agree")                                          \
     X(TIMEFRAMES, "timeframes.disagree", "the timeframes disagree")                                \

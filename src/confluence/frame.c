@@ -214,6 +214,11 @@ bool frame_is_ready(const struct frame *f)
     return f->ready;
 }
 
+int64_t frame_ordinal(const struct frame *f, unsigned back)
+{
+    return ((const struct bar_values *)at_const(f, f->bars_at) + f->bars_head + back)->ordinal;
+}
+
 double frame_close(const struct frame *f)
 {
     return ((const struct bar_values *)at_const(f, f->bars_at) + f->bars_head)->close;

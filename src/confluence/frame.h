@@ -34,6 +34,8 @@ uint32_t frame_timeframe_s(const struct frame *f);
 uint32_t frame_bars_needed(const struct options *o);
 /* Enough bars for one enabled strategy at least. */
 bool frame_is_ready(const struct frame *f);
+/* Of the bar `back` (0 or 1) bars before the last; it must have been pushed. */
+int64_t frame_ordinal(const struct frame *f, unsigned back);
 /* Of the last closed bar; nan before there is one, ATR(14) nan before it is formed. */
 double frame_close(const struct frame *f);
 double frame_atr(const struct frame *f);

@@ -1,0 +1,41 @@
+/* The timeframes' votes to one decision, and the rule that decided.
+ *
+ *   no timeframe ready                     SHORT_HISTORY
+ *   leader: no bar since the last decision NO_NEWS; what its votes said then was decided then
+ *   leader: no actionable vote / a tie     NOTHING, TIE
+ *   agreement below min_agreement          TIMEFRAMES
+ *   votes below max(2, threshold)          TOO_FEW, unless one may act alone:
+ *                                            a Keltner vote (allow_keltner_solo), or
+ *                                            the only vote (allow_any_solo), sure enough
+ *   confidence below min_confidence        CONFIDENCE; the limit is kept within 0.45..0.75
+ *   otherwise it acts                      VOTES or SOLO
+ *
+ * The leader is the primary timeframe where it is ready, else the smallest one that is; the others'
+ * votes count as they stand.  A decision has a stance from TOO_FEW on, its votes from NOTHING on.
+ *
+ * Thresholds are met within 1e-9: a mean of equal numbers may fall an ulp short of them. */
+#ifndef CONFLUENCE_COMBINE_H
+#define CONFLUENCE_COMBINE_H
+
+#include <stdbool.h>
+
+#include "config/options.h"
+#include "confluence/decision.h"
+
+/* What one timeframe brings. */
+struct ballot {
+    const struct vote *vote; /* those with a stance */
+    unsigned votes;
+    uint32_t timeframe_s;
+    enum regime_trend trend;
+    enum regime_vol volatility;
+    bool ready;   /* had enough bars to speak */
+    bool is_news; /* its newest bar ended with, or since, the base bar before this one */
+};
+
+/* Smallest timeframe first, n <= TIMEFRAMES_MAX.  Overwrites all of ret; number, at, bar_time,
+ * close, pair and forming are 0. */
+void confluence_combine(const struct options *o, const struct ballot *ballot, unsigned n,
+                        struct decision *ret);
+
+#endif
