@@ -1,0 +1,46 @@
+/* What the files of the Kraken adapter share: one struct kraken, the venue of venue.h. */
+#ifndef VENUE_KRAKEN_ADAPTER_H
+#define VENUE_KRAKEN_ADAPTER_H
+
+#include "venue/kraken/instruments.h"
+#include "venue/kraken/known_orders.h"
+#include "venue/kraken/rest.h"
+#include "venue/venue.h"
+
+struct kraken_feed;
+struct kraken_trading;
+struct kraken_search;
+
+/* Latest clock frame of a connection. */
+struct kraken_tick {
+    int64_t ns;
+    uint64_t step;
+    double speed;
+};
+
+struct kraken {
+    struct venue_config config;
+    struct venue_inlet inlet;
+    struct venue_stats stats;
+    struct kraken_instruments *instruments;
+    struct kraken_rest *rest;
+    struct kraken_feed *feed;       /* feed.h: public socket, books, candles */
+    struct kraken_trading *trading; /* trading.h: private socket, orders */
+    struct kraken_search *search;   /* search.h: reconciliation and queries */
+    bool ready;                     /* the venue's tables are here */
+    struct kraken_tick tick[LINK_KIND_COUNT];
+    struct known_orders known;
+};
+
+/* Stamps the account on what is about one, counts, and hands the event in. */
+void kraken_submit(struct kraken *k, struct event *ev);
+void kraken_link(struct kraken *k, enum link_kind link, bool up);
+void kraken_say(struct kraken *k, enum venue_say level, const char *code, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+int64_t kraken_now(const struct kraken *k);
+/* A frame of the channel `clock` came on this connection. */
+void kraken_clock(struct kraken *k, enum link_kind link, const struct kraken_frame *frame);
+/* Whether there are credentials, so that there is an account to speak of. */
+bool kraken_has_account(const struct kraken *k);
+
+#endif
