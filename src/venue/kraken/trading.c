@@ -61,7 +61,7 @@ struct kraken_trading {
     struct pending pending[PENDING_MAX];
     unsigned refused_from, refused_count;
     struct event refused[REFUSED_MAX]; /* ring */
-    struct rate_budget *budget; /* by pair */
+    struct rate_budget *budget;        /* by pair */
     char token[TOKEN_MAX];
 };
 
