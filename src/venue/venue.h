@@ -17,8 +17,8 @@
  * A request without an answer is never reported as refused.  One that provably did not leave is
  * reported as OE_REJECT with RETRY_LATER at once.
  *
- * Threads: the loop's.  submit is called from inside the adapter's own callbacks and from execute;
- * it may call execute, and may not call close. */
+ * Threads: the loop's.  submit is called from the adapter's own callbacks, never from inside
+ * execute; it may call execute, and may not call close. */
 #ifndef VENUE_VENUE_H
 #define VENUE_VENUE_H
 

@@ -10,6 +10,7 @@
 struct kraken_feed;
 struct kraken_trading;
 struct kraken_search;
+struct kraken_start;
 
 /* Latest clock frame of a connection. */
 struct kraken_tick {
@@ -27,6 +28,7 @@ struct kraken {
     struct kraken_feed *feed;       /* feed.h: public socket, books, candles */
     struct kraken_trading *trading; /* trading.h: private socket, orders */
     struct kraken_search *search;   /* search.h: reconciliation and queries */
+    struct kraken_start *start;     /* start.h: tables, warm-up, fees */
     bool ready;                     /* the venue's tables are here */
     struct kraken_tick tick[LINK_KIND_COUNT];
     struct known_orders known;
