@@ -184,7 +184,7 @@ static void place_arrives(struct sim *s, const struct sim_command *c)
     const char *why = sim_refusal(s, c->account, c->pair, &c->request);
     struct sim_order o;
 
-    if (!why && chance_happens(&s->chance, s->options.faults.reject))
+    if (!why && happens(s, s->options.faults.reject))
         why = "EService:Busy";
     if (why) {
         news_refused(s, c, why);
@@ -249,7 +249,7 @@ static void amend_arrives(struct sim *s, const struct sim_command *c)
         n = amended(o, &c->request);
         why = amend_refuses(s, o, &n, &c->request);
     }
-    if (!why && chance_happens(&s->chance, s->options.faults.reject))
+    if (!why && happens(s, s->options.faults.reject))
         why = "EService:Busy";
     if (why) {
         news_refused(s, c, why);

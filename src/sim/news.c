@@ -7,8 +7,8 @@
 void venue_id_make(char ret[VENUE_ID_MAX], char first, uint64_t seed, uint64_t number)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    uint64_t x = chance_mix(number + chance_mix(seed ^ (uint64_t)first));
-    uint64_t more = chance_mix(x);
+    uint64_t x = random_mix(number + random_mix(seed ^ (uint64_t)first));
+    uint64_t more = random_mix(x);
     unsigned at = 0;
 
     memset(ret, 0, VENUE_ID_MAX);
@@ -40,18 +40,18 @@ static void news(struct sim *s, struct event *ev, bool certain)
     int64_t at = s->now + o->latency_ns;
 
     if (o->jitter_ns > 0)
-        at += (int64_t)chance_below(&s->chance, (uint64_t)o->jitter_ns + 1);
+        at += (int64_t)random_below(&s->random, (uint64_t)o->jitter_ns + 1);
     if (at < s->last_news)
         at = s->last_news;
     s->last_news = at;
     ev->at = at;
     ev->venue_at = s->now;
     if (!certain) {
-        if (chance_happens(&s->chance, o->faults.lose_answer))
+        if (happens(s, o->faults.lose_answer))
             return;
-        if (chance_happens(&s->chance, o->faults.duplicate))
+        if (happens(s, o->faults.duplicate))
             deliver(s, ev);
-        if (chance_happens(&s->chance, o->faults.delay))
+        if (happens(s, o->faults.delay))
             ev->at += o->faults.delay_ns;
     }
     deliver(s, ev);

@@ -43,7 +43,7 @@ struct sim *sim_init(void *memory, const struct sim_limits *limits, const struct
     s->limits = *limits;
     s->size = layout(s, limits);
     s->options = *o;
-    chance_init(&s->chance, o->seed);
+    random_seed(&s->random, o->seed);
     s->now = s->last_arrival = s->last_news = at;
     s->due = SIM_NEVER;
     for (uint32_t i = 0; i < limits->live_orders; i++)
@@ -278,8 +278,8 @@ static bool command_send(struct sim *s, struct sim_command *c, int64_t at)
     if (at < s->now)
         at = s->now;
     if (o->jitter_ns > 0)
-        delay += (int64_t)chance_below(&s->chance, (uint64_t)o->jitter_ns + 1);
-    if (chance_happens(&s->chance, o->faults.lose_request) && c->kind != COMMAND_RECONCILE)
+        delay += (int64_t)random_below(&s->random, (uint64_t)o->jitter_ns + 1);
+    if (happens(s, o->faults.lose_request) && c->kind != COMMAND_RECONCILE)
         return true;
     c->asked_at = at;
     c->at = at + delay > s->last_arrival ? at + delay : s->last_arrival;

@@ -11,7 +11,7 @@
 #ifndef SIM_STATE_H
 #define SIM_STATE_H
 
-#include "sim/chance.h"
+#include "base/random.h"
 #include "sim/sim.h"
 
 enum { SIM_NIL = UINT32_MAX };
@@ -66,7 +66,7 @@ struct sim {
     struct sim_limits limits;
     uint32_t pad;
     struct sim_options options;
-    struct chance chance;
+    struct random random;
     int64_t now;
     int64_t due;          /* the next arrival or expiry */
     int64_t last_arrival; /* requests keep their order */
@@ -128,6 +128,12 @@ static inline struct event *outbox_of(const struct sim *s, uint32_t i)
 {
     return (struct event *)((char *)(uintptr_t)s + s->outbox_at) +
            (s->outbox_first + i) % s->limits.outbox;
+}
+
+/* Draws only when it can happen. */
+static inline bool happens(struct sim *s, double probability)
+{
+    return probability > 0 && random_uniform(&s->random) < probability;
 }
 
 static inline struct qty order_rest(const struct sim_order *o)

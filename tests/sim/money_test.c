@@ -1,11 +1,11 @@
 /* Laws for every sequence of orders and markets: money is conserved, nothing is overdrawn, the
  * same seed gives the same bytes. */
-#include "sim/chance.h"
+#include "base/random.h"
 #include "sim/venue_kit.h"
 
 struct storm {
     struct sim *sim;
-    struct chance dice;
+    struct random dice;
     int64_t at;
     int64_t mid; /* ticks */
     uint64_t ids;
@@ -33,7 +33,7 @@ static struct storm storm_of(uint64_t seed)
     struct storm t = {.mid = 500000};
 
     t.sim = sim_init(malloc(sim_size(&small)), &small, &o, 0);
-    chance_init(&t.dice, seed ^ 0xabcdef);
+    random_seed(&t.dice, seed ^ 0xabcdef);
     assert_true(sim_pair(t.sim, 0, &btc_usd, (struct rate){400000}, (struct rate){800000}));
     for (uint16_t a = 0; a < 2; a++) {
         assert_true(sim_deposit(t.sim, a, STR("USD"), USD(20000)));
@@ -44,7 +44,7 @@ static struct storm storm_of(uint64_t seed)
 
 static int64_t roll(struct storm *t, int64_t n)
 {
-    return (int64_t)chance_below(&t->dice, (uint64_t)n);
+    return (int64_t)random_below(&t->dice, (uint64_t)n);
 }
 
 static void storm_place(struct storm *t)
