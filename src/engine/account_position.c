@@ -145,7 +145,15 @@ static void place_stop(struct turn *t, struct position *p)
     order_send(t, p, PURPOSE_STOP, SIDE_SELL, &terms);
 }
 
-/* The resting stop follows quantity at once, and price by worthwhile steps not too often. */
+static bool stop_is_reached(const struct turn *t, const struct position *p)
+{
+    const struct pair_state *pair = pair_at_const(t->e, p->pair);
+
+    return p->stop.ticks > 0 && pair->quote.bid.ticks > 0 && pair->quote.bid.ticks <= p->stop.ticks;
+}
+
+/* The resting stop follows quantity at once, and price by worthwhile steps not too often; never to
+ * a price that the market has reached already. */
 static void follow_stop(struct turn *t, struct position *p, struct order *stop)
 {
     const struct options_order *o = &t->e->options.order;
@@ -153,17 +161,11 @@ static void follow_stop(struct turn *t, struct position *p, struct order *stop)
     int64_t step = p->stop.ticks - stop->stop_price.ticks;
     bool worthwhile = step > 0 && (double)step >= (double)stop->stop_price.ticks * o->amend_step;
 
-    if (!stop->accepted || stop->amend_at || stop->cancel_at || stop->state == ORDER_UNKNOWN)
+    if (stop_is_reached(t, p) || !stop->accepted || stop->amend_at || stop->cancel_at ||
+        stop->state == ORDER_UNKNOWN)
         return;
     if (wrong_qty || (worthwhile && t->now - stop->amended_at >= o->amend_gap_ms * MS))
         order_amend(t, stop, (struct qty){p->held.qty.lots + stop->filled.lots}, p->stop);
-}
-
-static bool stop_is_reached(const struct turn *t, const struct position *p)
-{
-    const struct pair_state *pair = pair_at_const(t->e, p->pair);
-
-    return p->stop.ticks > 0 && pair->quote.bid.ticks > 0 && pair->quote.bid.ticks <= p->stop.ticks;
 }
 
 static enum exit_reason stop_reason(const struct position *p)

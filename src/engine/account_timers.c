@@ -5,6 +5,7 @@
 
 enum { MS = 1000000 };
 static const int64_t S = 1000000000;
+static const int64_t ANSWER_WITHIN = INT64_C(30) * 1000000000;
 
 static void earlier(int64_t *at, int64_t candidate)
 {
@@ -19,10 +20,13 @@ static int64_t answer_due(const struct engine *e, int64_t asked)
     return asked + e->options.order.ack_timeout_ms * MS;
 }
 
+/* An answer that is awaited comes before everything else; expiry counts for a resting order. */
 static int64_t order_wake_at(const struct engine *e, const struct order *o)
 {
     int64_t at = INT64_MAX;
 
+    if (!order_is_live(o)) /* fills that the venue told of have not come */
+        return answer_due(e, o->heard_at > o->asked_at ? o->heard_at : o->asked_at);
     if (o->state == ORDER_SENT)
         earlier(&at, answer_due(e, o->placed_at));
     if (o->state == ORDER_UNKNOWN)
@@ -31,35 +35,35 @@ static int64_t order_wake_at(const struct engine *e, const struct order *o)
         earlier(&at, answer_due(e, o->cancel_at));
     if (o->amend_at)
         earlier(&at, answer_due(e, o->amend_at));
-    if (o->expires_at && !o->cancel_at)
-        earlier(&at, o->expires_at + e->options.order.lag_bound_ms * MS);
-    if (!order_is_live(o))
-        at = answer_due(e, o->heard_at > o->asked_at ? o->heard_at : o->asked_at);
+    if (at == INT64_MAX && o->expires_at)
+        at = o->expires_at + e->options.order.lag_bound_ms * MS;
     return at;
 }
 
 static int64_t position_wake_at(const struct engine *e, const struct position *p)
 {
+    int64_t bound = e->options.order.protect_within_ms * MS;
     int64_t at = INT64_MAX;
 
-    if (p->held.qty.lots > 0 && e->options.risk.max_age_s > 0 && !p->closing)
-        earlier(&at, p->opened_at + e->options.risk.max_age_s * S);
     if (p->exit_after > e->last_at)
         earlier(&at, p->exit_after);
+    if (p->closing || p->held.qty.lots == 0)
+        return at;
+    if (e->options.risk.max_age_s > 0)
+        earlier(&at, p->opened_at + e->options.risk.max_age_s * S);
     if (p->bare_since && !p->bare_alarmed)
-        earlier(&at, p->bare_since + e->options.order.protect_within_ms * MS);
+        earlier(&at, p->bare_since + bound);
     if (p->below_since)
-        earlier(&at, p->below_since + e->options.order.protect_within_ms * MS);
+        earlier(&at, p->below_since + bound);
     return at;
 }
 
 int64_t account_wake_at(const struct engine *e)
 {
     const struct account *a = &e->account;
-    int64_t at = a->reconcile_due;
+    /* One reconciliation at a time: what is due meanwhile waits for its end. */
+    int64_t at = a->reconcile_asked ? a->reconcile_asked + ANSWER_WITHIN : a->reconcile_due;
 
-    if (a->reconcile_asked)
-        earlier(&at, a->reconcile_asked + 30 * S);
     for (unsigned i = 0; i < ORDERS_MAX; i++) {
         const struct order *o = &a->orders.item[i];
         if (o->id && order_works(o))
@@ -127,7 +131,7 @@ void account_on_timer(struct turn *t)
     account_roll_day(t);
     account_mark_peak(t);
     orders_on_timer(t);
-    if (a->reconcile_asked && t->now >= a->reconcile_asked + 30 * S) {
+    if (a->reconcile_asked && t->now >= a->reconcile_asked + ANSWER_WITHIN) {
         a->reconcile_asked = 0;
         a->answering = 0;
         reconcile_by(a, t->now);
