@@ -22,9 +22,11 @@ struct core {
     uint64_t (*effect_hash)(const void *core);
 };
 
-/* Told after each step; may be NULL. */
+/* Told what happens to a core; each may be NULL. */
 struct core_watch {
     void *ctx;
+    void (*opened)(void *ctx,
+                   const void *core); /* loaded from a checkpoint, before its first step */
     void (*stepped)(void *ctx, const void *core, const struct event *ev,
                     const struct effects *effects);
 };

@@ -114,6 +114,8 @@ static enum status search(struct recovery *to, struct search *in, struct error *
             s = load(to, in, r, err);
         if (s == STATUS_OK) {
             to->segment = in->list.entry[i].number;
+            if (in->watch && in->watch->opened)
+                in->watch->opened(in->watch->ctx, to->core);
             replay(to, in, r);
         }
         segment_reader_free(r);

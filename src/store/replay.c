@@ -120,6 +120,8 @@ enum status replay_segment(struct replay_report *ret, const char *path, const st
 
     if (s == STATUS_OK) {
         to.header = *segment_header_of(run.r);
+        if (o->watch && o->watch->opened)
+            o->watch->opened(o->watch->ctx, run.at);
         run_events(&run, o, &to);
         to.decision_hash = core->decision_hash(run.at);
         to.effect_hash = core->effect_hash(run.at);
