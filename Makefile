@@ -35,6 +35,7 @@ SHELL_OBJ := $(call objects,$(foreach r,$(SHELL_ROOMS),$(call sources,$(r)))) $(
 APP_OBJ   := $(call objects,$(wildcard src/app/*.c))
 TESTS     := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/*_test.c))
 FUZZERS   := $(patsubst %.c,$(OUT)/%,$(wildcard tests/fuzz/*_fuzz.c))
+DAEMONS   := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/*_daemon.c))
 BENCHES   := $(patsubst %.c,$(OUT)/%,$(wildcard bench/*_bench.c))
 TEST_KIT  := $(call objects,$(wildcard tests/kit/*.c))
 
@@ -83,7 +84,7 @@ clean: ## remove build/
 # ---- below: what the targets are made of -----------------------------------------------------------
 programs: $(OUT)/novapulse
 	@if [ $(FLAVOR) = release ]; then ln -sf release/novapulse build/novapulse; fi
-tests: programs $(TESTS)
+tests: programs $(TESTS) $(DAEMONS)
 fuzzers: $(FUZZERS)
 benches: $(BENCHES)
 
@@ -99,9 +100,12 @@ $(OUT)/tests/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(OUT)/libshell.a $(OUT)/libtradin
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(OUT)/libshell.a $(OUT)/libtrading.a $(LIBS)
 
+$(DAEMONS): %: %.o $(OUT)/libshell.a $(OUT)/libtrading.a
+	$(CC) $(CFLAGS) -o $@ $< -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
+
 # What stands beside a test in its folder and is no test itself is linked with it.
 .SECONDEXPANSION:
-beside = $(call objects,$(filter-out %_test.c,$(wildcard tests/$(dir $(1))*.c)))
+beside = $(call objects,$(filter-out %_test.c %_daemon.c,$(wildcard tests/$(dir $(1))*.c)))
 $(OUT)/tests/%_test: $(OUT)/tests/%_test.o $$(call beside,$$*) $(TEST_KIT) $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
@@ -111,7 +115,7 @@ $(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libshell.a $(OUT)/libtrading.a
 	$(CC) $(CFLAGS) -o $@ $< -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
 
 # The dashboard, bundled and turned into C (an empty list while there is no dashboard/).
-$(OUT)/gen/assets.c: tools/embed $(wildcard dashboard/*.json dashboard/src/* dashboard/static/*)
+$(OUT)/gen/assets.c: tools/embed $(wildcard dashboard/*.json dashboard/*.mjs dashboard/src/* dashboard/static/*)
 	@mkdir -p $(@D)
 	tools/embed $@
 $(OUT)/gen/assets.o: $(OUT)/gen/assets.c

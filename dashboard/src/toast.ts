@@ -1,0 +1,23 @@
+// Short answers to an act, at the bottom of the page; never the only place where a state shows.
+import { add, el } from "./dom";
+
+let zone: HTMLElement | null = null;
+
+export function toastZone(): HTMLElement {
+  zone = el("div", { class: "toasts", role: "status" });
+  return zone;
+}
+
+export function toast(text: string, action?: { text: string; act: () => void }, forMs = 10_000): void {
+  if (!zone) return;
+  const box = el("div", { class: "toast" }, el("span", {}, text));
+  const remove = (): void => box.remove();
+  if (action) {
+    add(
+      box,
+      el("button", { type: "button", class: "link", onclick: () => { remove(); action.act(); } }, action.text),
+    );
+  }
+  add(zone, box);
+  window.setTimeout(remove, forMs);
+}
