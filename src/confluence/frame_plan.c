@@ -25,13 +25,13 @@ static struct frame_source plan_read(struct frame_plan *p, const struct strategy
     assert(want->back >= 1 && want->back <= STRATEGY_BACK_MAX);
     assert(indicator_accepts(want->indicator, want->param));
     while (i < p->slots && (p->slot[i].indicator != index ||
-                            memcmp(p->slot[i].param, want->param, sizeof want->param) != 0))
+                            memcmp(p->param[i], want->param, sizeof want->param) != 0))
         i++;
     assert(i < FRAME_SLOTS_MAX);
     struct frame_slot *slot = &p->slot[i];
     if (i == p->slots) {
         p->slots++;
-        memcpy(slot->param, want->param, sizeof slot->param);
+        memcpy(p->param[i], want->param, sizeof want->param);
         slot->indicator = index;
         slot->outputs = want->indicator->output_count;
     }
@@ -88,7 +88,8 @@ void frame_plan_make(struct frame_plan *ret, const struct options *o, uint32_t h
     for (uint32_t i = 0; i < ret->slots; i++) {
         struct frame_slot *slot = &ret->slot[i];
 
-        slot->ring_at = take(&ret->size, 2 * slot->back * slot->outputs * sizeof(double));
-        slot->state_at = take(&ret->size, indicators[slot->indicator]->size(slot->param));
+        slot->stride = slot->back > 1 ? 2 * slot->back : 1;
+        slot->values_at = take(&ret->size, slot->stride * slot->outputs * sizeof(double));
+        slot->state_at = take(&ret->size, indicators[slot->indicator]->size(ret->param[i]));
     }
 }
