@@ -8,7 +8,7 @@
 #include "confluence/frame.h"
 #include "indicator/indicator.h"
 
-enum { BARS = 200000, ROUNDS = 5, STATE_DOUBLES = 1024 };
+enum { BARS = 20000, ROUNDS = 60, STATE_DOUBLES = 1024 };
 
 static double now_ns(void)
 {

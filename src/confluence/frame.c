@@ -125,9 +125,9 @@ static void update_slots(struct frame *f, const struct bar_values *bar)
 /* The newest value; older ones follow it. */
 static inline const double *values(const struct frame *f, struct frame_source from)
 {
-    const struct frame_slot *slot = (const struct frame_slot *)at_const(f, f->slots_at) + from.slot;
+    const uint32_t *head = at_const(f, from.head_at);
 
-    return (const double *)at_const(f, slot->values_at) + slot->stride * from.output + slot->head;
+    return (const double *)at_const(f, from.at) + *head;
 }
 
 static enum regime_trend trend_of(const struct options *o, double adx)

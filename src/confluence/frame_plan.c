@@ -1,6 +1,7 @@
 #include "confluence/frame_plan.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "indicator/adx.h"
@@ -16,7 +17,8 @@ static uint32_t indicator_index(const struct indicator *ind)
     return i;
 }
 
-/* The slot that already holds this indicator under these parameters, or a new one. */
+/* The slot that already holds this indicator under these parameters, or a new one; until all slots
+ * are known and placed, a source holds slot and output. */
 static struct frame_source plan_read(struct frame_plan *p, const struct strategy_read *want)
 {
     uint32_t index = indicator_index(want->indicator);
@@ -37,7 +39,7 @@ static struct frame_source plan_read(struct frame_plan *p, const struct strategy
     }
     if (slot->back < want->back)
         slot->back = want->back;
-    return (struct frame_source){(uint16_t)i, (uint16_t)want->output};
+    return (struct frame_source){i, want->output};
 }
 
 static void plan_voter(struct frame_plan *p, const struct options *o, uint32_t strategy)
@@ -68,6 +70,16 @@ static uint32_t take(uint32_t *size, size_t bytes)
     return at;
 }
 
+static struct frame_source placed(const struct frame_plan *p, struct frame_source from)
+{
+    const struct frame_slot *slot = &p->slot[from.at];
+    uint32_t output = from.head_at;
+
+    return (struct frame_source){slot->values_at + output * slot->stride * (uint32_t)sizeof(double),
+                                 p->slots_at + from.at * (uint32_t)sizeof *slot +
+                                     (uint32_t)offsetof(struct frame_slot, head)};
+}
+
 void frame_plan_make(struct frame_plan *ret, const struct options *o, uint32_t header)
 {
     struct strategy_read adx = {&adx_indicator, {REGIME_PERIOD}, 0, 1};
@@ -92,4 +104,9 @@ void frame_plan_make(struct frame_plan *ret, const struct options *o, uint32_t h
         slot->values_at = take(&ret->size, slot->stride * slot->outputs * sizeof(double));
         slot->state_at = take(&ret->size, indicators[slot->indicator]->size(ret->param[i]));
     }
+    ret->regime_adx = placed(ret, ret->regime_adx);
+    ret->regime_atr = placed(ret, ret->regime_atr);
+    for (uint32_t i = 0; i < ret->voters; i++)
+        for (uint32_t k = 0; k < ret->voter[i].reads; k++)
+            ret->voter[i].read[k] = placed(ret, ret->voter[i].read[k]);
 }

@@ -26,9 +26,10 @@ struct frame_slot {
     uint32_t pad;
 };
 
-/* Where one wanted value comes from. */
+/* Where one wanted output stands: its values begin at `at`, the newest one `head` doubles further,
+ * where `head` is the number at `head_at`.  Offsets in the frame, bytes. */
 struct frame_source {
-    uint16_t slot, output;
+    uint32_t at, head_at;
 };
 
 /* One enabled strategy. */
