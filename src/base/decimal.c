@@ -15,12 +15,30 @@ struct parts {
 
 int64_t decimal_pow10(unsigned n)
 {
-    int64_t power = 1;
+    static const int64_t power[POW10_MAX + 1] = {
+        1,
+        10,
+        100,
+        1000,
+        10000,
+        100000,
+        1000000,
+        10000000,
+        100000000,
+        1000000000,
+        10000000000,
+        100000000000,
+        1000000000000,
+        10000000000000,
+        100000000000000,
+        1000000000000000,
+        10000000000000000,
+        100000000000000000,
+        1000000000000000000,
+    };
 
     assert(n <= POW10_MAX);
-    while (n-- > 0)
-        power *= 10;
-    return power;
+    return power[n];
 }
 
 static bool is_digit(char c)
@@ -137,6 +155,41 @@ static bool with_sign(int64_t *ret, uint64_t magnitude, bool negative)
     return true;
 }
 
+/* What nearly every text of a venue is: a sign perhaps, up to 18 digits, no exponent, and no more
+ * digits after the point than the scale has.  False when it is anything else. */
+static bool parse_plain(int64_t *ret, struct str text, unsigned decimals)
+{
+    enum { LENGTH_MAX = 19 }; /* so many digits fit a uint64, 18 and a point an int64 */
+    uint64_t v = 0;
+    int64_t scaled;
+
+    if (text.len == 0)
+        return false;
+    const char *at = text.at, *end = text.at + text.len, *point = NULL;
+    bool negative = *at == '-';
+    at += negative;
+    if (at == end || end - at > LENGTH_MAX)
+        return false;
+    size_t digits = (size_t)(end - at);
+    for (; at < end; at++) {
+        unsigned digit = (unsigned)(unsigned char)*at - '0';
+
+        if (digit <= 9)
+            v = v * 10 + digit;
+        else if (*at == '.' && !point)
+            point = at;
+        else
+            return false;
+    }
+    size_t places = point ? (size_t)(end - point - 1) : 0;
+    digits -= point != NULL;
+    if (digits == 0 || digits == LENGTH_MAX || places > decimals || decimals - places > POW10_MAX ||
+        __builtin_mul_overflow((int64_t)v, decimal_pow10(decimals - (unsigned)places), &scaled))
+        return false;
+    *ret = negative ? -scaled : scaled;
+    return true;
+}
+
 enum status decimal_parse(int64_t *ret, struct str text, unsigned decimals, enum rounding how,
                           bool *ret_inexact)
 {
@@ -144,6 +197,11 @@ enum status decimal_parse(int64_t *ret, struct str text, unsigned decimals, enum
     uint64_t v = 0;
     enum tail tail = TAIL_NONE;
 
+    if (parse_plain(ret, text, decimals)) {
+        if (ret_inexact)
+            *ret_inexact = false;
+        return STATUS_OK;
+    }
     if (!take_apart(&p, text))
         return STATUS_SYNTAX;
     int64_t count = (int64_t)(p.whole.len + p.fraction.len);

@@ -55,8 +55,8 @@ struct json {
     const char *last;     /* where the last value began */
     struct str key;       /* set by json_key; raw, still escaped */
     struct str value;     /* raw string between quotes, or the number's text, of the last value */
-    uint64_t is_object;   /* bit per level; level 0 is the document */
-    uint64_t had_element; /* bit per level */
+    uint64_t is_object;   /* bit per level, the lowest is the one we are in */
+    uint64_t had_element; /* the same */
     uint32_t depth;
     bool ready; /* key or comma are behind us: a value must follow */
 };
@@ -68,9 +68,9 @@ enum json_type json_next(struct json *j);
 /* The type of the value ahead, without reading it; JSON_ERROR when no value can begin there. */
 enum json_type json_peek(struct json *j);
 
-bool json_key(struct json *j);    /* next key of the object entered; leaves it at its end */
-bool json_object(struct json *j); /* json_next that must be an object */
-bool json_array(struct json *j);  /* json_next that must be an array */
+bool json_key(struct json *j); /* next key of the object entered; leaves it at its end */
+/* Enters an object or an array; another type is an error. */
+bool json_enter(struct json *j, enum json_type type);
 /* Another element in the array entered; leaves it at its end.  An element nobody read is skipped.
  */
 bool json_more(struct json *j);
@@ -78,7 +78,7 @@ void json_skip(struct json *j); /* one value, whatever it is */
 
 /* Each reads one value that must be of that type; another type is an error.  json_number also
  * takes a string that holds a number (venues send both). */
-bool json_string(struct json *j, struct str *ret_raw);
+bool json_read_string(struct json *j, struct str *ret_raw);
 bool json_number(struct json *j, struct str *ret_text);
 bool json_bool(struct json *j, bool *ret_value);
 bool json_i64(struct json *j, int64_t *ret_value);
@@ -86,6 +86,22 @@ bool json_u64(struct json *j, uint64_t *ret_value);
 bool json_double(struct json *j, double *ret_value);
 /* String or null; null gives an empty str with at == NULL. */
 bool json_string_or_null(struct json *j, struct str *ret_raw);
+
+/* Inline, for jansson has functions of these names and stands in the same program. */
+static inline bool json_object(struct json *j)
+{
+    return json_enter(j, JSON_OBJECT);
+}
+
+static inline bool json_array(struct json *j)
+{
+    return json_enter(j, JSON_ARRAY);
+}
+
+static inline bool json_string(struct json *j, struct str *ret_raw)
+{
+    return json_read_string(j, ret_raw);
+}
 
 /* Marks the document wrong at the last value read (a caller's own refusal). */
 void json_refuse(struct json *j, const char *why);

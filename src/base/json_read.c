@@ -2,10 +2,14 @@
 
 #include "base/double_text.h"
 #include "base/json.h"
+#include "base/json_escape.h"
 #include "base/utf8.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "scan_string counts bytes from the low end");
+
+/* The scanners stand in few callers, and each of those is hot. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* What a byte may begin, or be. */
 enum byte_class {
@@ -51,12 +55,14 @@ void json_init(struct json *j, struct str bytes)
     };
 }
 
-static enum json_type fail(struct json *j, const char *at, const char *why)
+__attribute__((cold, noinline)) static enum json_type fail(struct json *j, const char *at,
+                                                           const char *why)
 {
     if (!j->wrong) {
         j->wrong = at;
         j->why = why;
     }
+    j->ready = false;
     return JSON_ERROR;
 }
 
@@ -70,103 +76,30 @@ static inline bool is_digit(const char *at, const char *end)
     return at < end && (unsigned char)(*at - '0') <= 9;
 }
 
-static inline void skip_blanks(struct json *j)
+static inline const char *skip_blanks(const char *at, const char *end)
 {
-    while (j->at < j->end && class_at(j->at) == BLANK)
-        j->at++;
+    while (at < end && (unsigned char)*at <= ' ' && class_at(at) == BLANK)
+        at++;
+    return at;
 }
 
-static inline uint64_t level(const struct json *j)
+/* The lowest bits of is_object and had_element are of the level we are in; those around it stand
+ * above them. */
+static inline bool in_object(const struct json *j)
 {
-    return UINT64_C(1) << j->depth;
+    return j->is_object & 1;
+}
+
+static inline bool had_element(const struct json *j)
+{
+    return j->had_element & 1;
 }
 
 /* ---- scalars ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Four hex digits at `at`, or -1. */
-static int32_t read_hex4(const char *at, const char *end)
-{
-    int32_t v = 0;
-
-    if (end - at < 4)
-        return -1;
-    for (unsigned i = 0; i < 4; i++) {
-        int digit = hex_digit(at[i]);
-
-        if (digit < 0)
-            return -1;
-        v = v * 16 + digit;
-    }
-    return v;
-}
-
-enum { HIGH_SURROGATE = 0xd800, LOW_SURROGATE = 0xdc00, AFTER_SURROGATES = 0xe000 };
-
-/* The code point of \uXXXX or of a pair of them, `at` on the first backslash; how many bytes it
- * takes, 0 when it is wrong. */
-static size_t read_unicode_escape(const char *at, const char *end, uint32_t *ret)
-{
-    int32_t high = read_hex4(at + 2, end), low;
-
-    if (high < 0 || (high >= LOW_SURROGATE && high < AFTER_SURROGATES))
-        return 0;
-    *ret = (uint32_t)high;
-    if (high < HIGH_SURROGATE || high >= AFTER_SURROGATES)
-        return 6;
-    if (end - at < 12 || at[6] != '\\' || at[7] != 'u')
-        return 0;
-    low = read_hex4(at + 8, end);
-    if (low < LOW_SURROGATE || low >= AFTER_SURROGATES)
-        return 0;
-    *ret = 0x10000 + ((uint32_t)(high - HIGH_SURROGATE) << 10) + (uint32_t)(low - LOW_SURROGATE);
-    return 12;
-}
-
-/* The byte that \c stands for; 0 for \u and for what is no escape. */
-static char simple_escape(char c)
-{
-    switch (c) {
-    case '"':
-    case '\\':
-    case '/':
-        return c;
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    default:
-        return 0;
-    }
-}
-
-static size_t escape_length(const char *at, const char *end)
-{
-    uint32_t code;
-
-    if (end - at < 2)
-        return 0;
-    if (at[1] == 'u')
-        return read_unicode_escape(at, end, &code);
-    return simple_escape(at[1]) ? 2 : 0;
-}
-
 /* Bytes from `at` that are plain: ASCII, no control, quote or backslash.  Eight at a time; the
  * first byte that is not plain sets the top bit of its place. */
-static inline const char *skip_plain(const char *at, const char *end)
+static ALWAYS_INLINE const char *skip_plain(const char *at, const char *end)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
 
@@ -186,40 +119,56 @@ static inline const char *skip_plain(const char *at, const char *end)
     return at;
 }
 
-/* A string whose opening quote is at j->at. */
-static bool scan_string(struct json *j, struct str *ret)
+/* A string whose opening quote is at `at`; the rest of it, NULL when it is wrong. */
+static ALWAYS_INLINE const char *scan_string(struct json *j, const char *at, struct str *ret)
 {
-    const char *first = j->at + 1;
-    const char *at = first;
+    const char *first = at + 1, *end = j->end;
 
-    for (;;) {
-        at = skip_plain(at, j->end);
-        if (at == j->end)
-            return fail(j, j->at, "a string does not end");
+    for (at = first;;) {
+        at = skip_plain(at, end);
+        if (at == end) {
+            fail(j, first - 1, "a string does not end");
+            return NULL;
+        }
         if (*at == '"')
             break;
-        size_t n = *at == '\\' ? escape_length(at, j->end) : utf8_length(at, j->end);
-        if (n == 0)
-            return fail(j, at,
-                        *at == '\\'                ? "a wrong escape in a string"
-                        : (unsigned char)*at < ' ' ? "a control byte in a string"
-                                                   : "a string is not UTF-8");
+        size_t n = *at == '\\' ? json_escape_length(at, end) : utf8_length(at, end);
+        if (n == 0) {
+            fail(j, at,
+                 *at == '\\'                ? "a wrong escape in a string"
+                 : (unsigned char)*at < ' ' ? "a control byte in a string"
+                                            : "a string is not UTF-8");
+            return NULL;
+        }
         at += n;
     }
     *ret = (struct str){first, (size_t)(at - first)};
-    j->at = at + 1;
-    return true;
+    return at + 1;
 }
 
-static const char *skip_digits(const char *at, const char *end)
+/* Eight bytes at a time: adding 0x76 to what was a digit's byte xor '0' reaches the top bit from
+ * ten on; the first byte that is no digit sets its top bit. */
+static ALWAYS_INLINE const char *skip_digits(const char *at, const char *end)
 {
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+
+    while (end - at >= 8) {
+        uint64_t w;
+
+        memcpy(&w, at, sizeof w);
+        w ^= ones * '0';
+        uint64_t hit = (((w & ~tops) + ones * 0x76) | w) & tops;
+        if (hit)
+            return at + (__builtin_ctzll(hit) >> 3);
+        at += 8;
+    }
     while (is_digit(at, end))
         at++;
     return at;
 }
 
 /* The end of the number at `at`, or NULL when it is malformed. */
-static const char *number_end(const char *at, const char *end)
+static ALWAYS_INLINE const char *number_end(const char *at, const char *end)
 {
     const char *first;
 
@@ -246,13 +195,13 @@ static const char *number_end(const char *at, const char *end)
     return at;
 }
 
-static enum json_type read_number(struct json *j)
+static inline enum json_type read_number(struct json *j, const char *at)
 {
-    const char *past = number_end(j->at, j->end);
+    const char *past = number_end(at, j->end);
 
     if (!past)
-        return fail(j, j->at, "a malformed number");
-    j->value = (struct str){j->at, (size_t)(past - j->at)};
+        return fail(j, at, "a malformed number");
+    j->value = (struct str){at, (size_t)(past - at)};
     j->at = past;
     return JSON_NUMBER;
 }
@@ -268,75 +217,75 @@ static enum json_type read_word(struct json *j, struct str word, enum json_type 
 
 /* ---- structure ---- */
 
-static enum json_type enter(struct json *j, enum json_type type)
+static inline enum json_type enter(struct json *j, enum json_type type)
 {
     if (j->depth == JSON_DEPTH_MAX)
         return fail(j, j->at, "nested too deeply");
     j->at++;
     j->depth++;
-    j->had_element &= ~level(j);
-    if (type == JSON_OBJECT)
-        j->is_object |= level(j);
-    else
-        j->is_object &= ~level(j);
+    j->had_element <<= 1;
+    j->is_object = j->is_object << 1 | (type == JSON_OBJECT);
     return type;
 }
 
-static enum json_type leave(struct json *j)
+static inline void leave(struct json *j)
 {
     j->at++;
     j->depth--;
-    j->ready = false;
-    return JSON_DONE;
-}
-
-static bool in_object(const struct json *j)
-{
-    return (j->is_object & level(j)) != 0;
+    j->had_element >>= 1;
+    j->is_object >>= 1;
 }
 
 /* Goes to the next element or key of what we are in: past the comma, if one is due.  False at the
  * end, which it leaves when it is a container's, and on an error. */
-static bool advance(struct json *j)
+static inline bool advance(struct json *j)
 {
-    bool first = !(j->had_element & level(j));
+    const char *at = skip_blanks(j->at, j->end);
 
-    skip_blanks(j);
-    if (j->at == j->end) {
+    j->at = at;
+    if (at == j->end) {
         if (j->depth > 0)
-            fail(j, j->at, "the document ends early");
-        else if (first)
-            fail(j, j->at, "an empty document");
+            fail(j, at, "the document ends early");
+        else if (!had_element(j))
+            fail(j, at, "an empty document");
         return false;
     }
-    if (j->depth > 0 && *j->at == (in_object(j) ? '}' : ']')) {
+    if (*at == (in_object(j) ? '}' : ']') && j->depth > 0) {
         leave(j);
         return false;
     }
-    if (!first) {
-        if (j->depth == 0 || *j->at != ',')
-            return fail(j, j->at,
-                        j->depth == 0 ? "bytes after the document" : "a comma is missing");
-        j->at++;
-        skip_blanks(j);
+    if (had_element(j)) {
+        if (*at != ',' || j->depth == 0)
+            return fail(j, at, j->depth == 0 ? "bytes after the document" : "a comma is missing");
+        j->at = skip_blanks(at + 1, j->end);
     }
-    j->had_element |= level(j);
+    j->had_element |= 1;
     return true;
 }
 
-static enum json_type read_value(struct json *j)
+static inline enum json_type read_string(struct json *j)
 {
-    skip_blanks(j);
+    const char *past = scan_string(j, j->at, &j->value);
+
+    if (!past)
+        return JSON_ERROR;
+    j->at = past;
+    return JSON_STRING;
+}
+
+static inline enum json_type read_value(struct json *j)
+{
+    j->at = skip_blanks(j->at, j->end);
     if (j->at == j->end)
         return fail(j, j->at, "the document ends early");
     j->ready = false;
     j->last = j->at;
     switch (class_at(j->at)) {
     case QUOTE:
-        return scan_string(j, &j->value) ? JSON_STRING : JSON_ERROR;
+        return read_string(j);
     case MINUS:
     case DIGIT:
-        return read_number(j);
+        return read_number(j, j->at);
     case OPEN_OBJECT:
         return enter(j, JSON_OBJECT);
     case OPEN_ARRAY:
@@ -352,7 +301,7 @@ static enum json_type read_value(struct json *j)
     }
 }
 
-enum json_type json_next(struct json *j)
+static inline enum json_type next(struct json *j)
 {
     if (j->wrong)
         return JSON_ERROR;
@@ -365,27 +314,32 @@ enum json_type json_next(struct json *j)
     return read_value(j);
 }
 
+enum json_type json_next(struct json *j)
+{
+    return next(j);
+}
+
 enum json_type json_peek(struct json *j)
 {
     bool due = j->ready; /* a value must come: an end would be wrong */
 
     if (j->wrong)
         return JSON_ERROR;
-    skip_blanks(j);
-    const char *at = j->at;
-    if (!due && at < j->end && *at == ',' && (j->had_element & level(j))) {
+    const char *at = skip_blanks(j->at, j->end);
+    if (!due && at < j->end && *at == ',' && had_element(j)) {
         due = true;
-        for (at++; at < j->end && class_at(at) == BLANK;)
-            at++;
+        at = skip_blanks(at + 1, j->end);
     }
     if (at == j->end)
-        return j->depth == 0 && (j->had_element & 1) ? JSON_DONE : JSON_ERROR;
+        return j->depth == 0 && had_element(j) ? JSON_DONE : JSON_ERROR;
     enum json_type type = type_of[class_at(at)];
     return due && type == JSON_DONE ? JSON_ERROR : type;
 }
 
 bool json_key(struct json *j)
 {
+    const char *at;
+
     if (j->ready)
         json_skip(j);
     if (j->wrong)
@@ -396,12 +350,13 @@ bool json_key(struct json *j)
         return false;
     if (j->at == j->end || *j->at != '"')
         return fail(j, j->at, "a key is missing");
-    if (!scan_string(j, &j->key))
+    at = scan_string(j, j->at, &j->key);
+    if (!at)
         return false;
-    skip_blanks(j);
-    if (j->at == j->end || *j->at != ':')
-        return fail(j, j->at, "a colon is missing");
-    j->at++;
+    at = skip_blanks(at, j->end);
+    if (at == j->end || *at != ':')
+        return fail(j, at, "a colon is missing");
+    j->at = at + 1;
     j->ready = true;
     return true;
 }
@@ -422,11 +377,11 @@ void json_skip(struct json *j)
 {
     uint32_t outside = j->depth;
 
-    json_next(j);
+    next(j);
     while (j->depth > outside && !j->wrong) {
         if (in_object(j) && !json_key(j))
             continue;
-        json_next(j);
+        next(j);
     }
 }
 
@@ -437,26 +392,47 @@ void json_refuse(struct json *j, const char *why)
     fail(j, j->last, why);
 }
 
-static bool wanted(struct json *j, bool found, const char *why)
+static inline bool wanted(struct json *j, bool found, const char *why)
 {
     if (!found)
         json_refuse(j, why);
     return found && !j->wrong;
 }
 
-bool json_object(struct json *j)
+/* The byte that a value begins with, when one must follow and no blank stands before it; 0
+ * otherwise.  The callers below know what they want and take a short way on it. */
+static inline char value_begins(const struct json *j)
 {
-    return wanted(j, json_next(j) == JSON_OBJECT, "an object is wanted");
+    return j->ready && j->at < j->end ? *j->at : 0;
 }
 
-bool json_array(struct json *j)
+static inline void begin_value(struct json *j)
 {
-    return wanted(j, json_next(j) == JSON_ARRAY, "an array is wanted");
+    j->ready = false;
+    j->last = j->at;
 }
 
-bool json_string(struct json *j, struct str *ret_raw)
+bool json_enter(struct json *j, enum json_type type)
 {
-    if (!wanted(j, json_next(j) == JSON_STRING, "a string is wanted"))
+    if (value_begins(j) == (type == JSON_OBJECT ? '{' : '[')) {
+        begin_value(j);
+        return enter(j, type) == type;
+    }
+    return wanted(j, next(j) == type,
+                  type == JSON_OBJECT ? "an object is wanted" : "an array is wanted");
+}
+
+bool json_read_string(struct json *j, struct str *ret_raw)
+{
+    enum json_type type;
+
+    if (value_begins(j) == '"') {
+        begin_value(j);
+        type = read_string(j);
+    } else {
+        type = next(j);
+    }
+    if (!wanted(j, type == JSON_STRING, "a string is wanted"))
         return false;
     *ret_raw = j->value;
     return true;
@@ -464,7 +440,7 @@ bool json_string(struct json *j, struct str *ret_raw)
 
 bool json_string_or_null(struct json *j, struct str *ret_raw)
 {
-    enum json_type type = json_next(j);
+    enum json_type type = next(j);
 
     if (!wanted(j, type == JSON_STRING || type == JSON_NULL, "a string or null is wanted"))
         return false;
@@ -474,13 +450,21 @@ bool json_string_or_null(struct json *j, struct str *ret_raw)
 
 bool json_number(struct json *j, struct str *ret_text)
 {
-    enum json_type type = json_next(j);
-    const char *past = j->value.at + j->value.len;
+    char first = value_begins(j);
+    enum json_type type;
 
-    if (!wanted(j,
-                type == JSON_NUMBER ||
-                    (type == JSON_STRING && number_end(j->value.at, past) == past),
-                "a number is wanted"))
+    if (first == '-' || (first >= '0' && first <= '9')) {
+        begin_value(j);
+        type = read_number(j, j->at);
+    } else {
+        type = next(j);
+    }
+    if (type == JSON_STRING) {
+        const char *past = j->value.at + j->value.len;
+
+        type = number_end(j->value.at, past) == past ? JSON_NUMBER : JSON_STRING;
+    }
+    if (!wanted(j, type == JSON_NUMBER, "a number is wanted"))
         return false;
     *ret_text = j->value;
     return true;
@@ -488,7 +472,7 @@ bool json_number(struct json *j, struct str *ret_text)
 
 bool json_bool(struct json *j, bool *ret_value)
 {
-    enum json_type type = json_next(j);
+    enum json_type type = next(j);
 
     if (!wanted(j, type == JSON_TRUE || type == JSON_FALSE, "true or false is wanted"))
         return false;
@@ -524,7 +508,7 @@ bool json_end(struct json *j)
 {
     if (!j->wrong && (j->depth > 0 || j->ready))
         fail(j, j->at, "the document was not read to its end");
-    if (!j->wrong && json_next(j) != JSON_DONE)
+    if (!j->wrong && next(j) != JSON_DONE)
         fail(j, j->last, "bytes after the document");
     return !j->wrong;
 }
@@ -539,32 +523,4 @@ size_t json_error(const struct json *j, const char **ret_why)
     if (ret_why)
         *ret_why = j->why;
     return j->wrong ? (size_t)(j->wrong - j->start) : 0;
-}
-
-bool json_unescape(struct text *ret, struct str raw)
-{
-    if (raw.len == 0)
-        return true;
-    const char *at = raw.at, *end = raw.at + raw.len;
-    while (at < end) {
-        const char *slash = memchr(at, '\\', (size_t)(end - at));
-        const char *plain_end = slash ? slash : end;
-        uint32_t code;
-
-        text_add(ret, (struct str){at, (size_t)(plain_end - at)});
-        at = plain_end;
-        if (!slash)
-            break;
-        size_t n = escape_length(at, end);
-        if (n == 0)
-            return false;
-        if (n == 2) {
-            text_char(ret, simple_escape(at[1]));
-        } else {
-            read_unicode_escape(at, end, &code);
-            utf8_add(ret, code);
-        }
-        at += n;
-    }
-    return !ret->cut;
 }

@@ -45,7 +45,7 @@ enum regime_vol frame_volatility(const struct frame *f);
 const struct vote *frame_votes(const struct frame *f, unsigned *ret_count);
 
 /* Fills stance, score, rule, votes and verdicts; the caller sets number, at, bar_time, pair and
- * forming.  With no votes ret->vote is not touched.  frames[0] is the base timeframe; n = o->trading.timeframe_count. */
+ * forming.  frames[0] is the base timeframe; n = o->trading.timeframe_count. */
 void confluence_decide(const struct options *o, const struct frame *const frames[], unsigned n,
                        struct decision *ret);
 

@@ -12,9 +12,8 @@ void adx_init(struct adx *s, uint32_t period)
 /* True when the sums hold a full seed. */
 static bool add_move(struct adx *s, double range, double rise, double fall)
 {
-    /* Products, not branches: which side moved more is a coin toss to the processor. */
-    double plus = ((rise > fall) & (rise > 0)) * rise;
-    double minus = ((fall > rise) & (fall > 0)) * fall;
+    double plus = rise > fall && rise > 0 ? rise : 0;
+    double minus = fall > rise && fall > 0 ? fall : 0;
 
     if (s->moves + 1 < s->period) {
         s->moves++;
