@@ -214,11 +214,6 @@ bool frame_is_ready(const struct frame *f)
     return f->ready;
 }
 
-int64_t frame_ordinal(const struct frame *f, unsigned back)
-{
-    return ((const struct bar_values *)at_const(f, f->bars_at) + f->bars_head + back)->ordinal;
-}
-
 double frame_close(const struct frame *f)
 {
     return ((const struct bar_values *)at_const(f, f->bars_at) + f->bars_head)->close;
@@ -243,4 +238,30 @@ const struct vote *frame_votes(const struct frame *f, unsigned *ret_count)
 {
     *ret_count = f->votes;
     return at_const(f, f->votes_at);
+}
+
+/* When the bar `back` bars before the last one ended. */
+static int64_t bar_end_s(const struct frame *f, unsigned back)
+{
+    const struct bar_values *bar = at_const(f, f->bars_at);
+
+    return (bar[f->bars_head + back].ordinal + 1) * f->timeframe_s;
+}
+
+/* A larger timeframe closes with a base bar, or, after a gap, just before one: either way its bar
+ * ends after the base bar before. */
+static bool is_news(const struct frame *f, const struct frame *base)
+{
+    return f == base || base->bars < 2 || bar_end_s(f, 0) > bar_end_s(base, 1);
+}
+
+void frame_ballot(const struct frame *f, const struct frame *base, struct ballot *ret)
+{
+    *ret = (struct ballot){.vote = at_const(f, f->votes_at),
+                           .votes = f->votes,
+                           .timeframe_s = f->timeframe_s,
+                           .trend = f->trend,
+                           .volatility = f->volatility,
+                           .ready = f->ready,
+                           .is_news = is_news(f, base)};
 }

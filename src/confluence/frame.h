@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "config/options.h"
+#include "confluence/combine.h"
 #include "confluence/decision.h"
 #include "market/bar.h"
 
@@ -34,8 +35,6 @@ uint32_t frame_timeframe_s(const struct frame *f);
 uint32_t frame_bars_needed(const struct options *o);
 /* Enough bars for one enabled strategy at least. */
 bool frame_is_ready(const struct frame *f);
-/* Of the bar `back` (0 or 1) bars before the last; it must have been pushed. */
-int64_t frame_ordinal(const struct frame *f, unsigned back);
 /* Of the last closed bar; nan before there is one, ATR(14) nan before it is formed. */
 double frame_close(const struct frame *f);
 double frame_atr(const struct frame *f);
@@ -43,6 +42,9 @@ enum regime_trend frame_trend(const struct frame *f);
 enum regime_vol frame_volatility(const struct frame *f);
 /* The votes with a stance on the last closed bar, in the strategies' order. */
 const struct vote *frame_votes(const struct frame *f, unsigned *ret_count);
+
+/* What the frame brings to a decision on the last bar of `base`, the smallest timeframe's frame. */
+void frame_ballot(const struct frame *f, const struct frame *base, struct ballot *ret);
 
 /* Fills stance, score, rule, votes and verdicts; the caller sets number, at, bar_time, pair and
  * forming.  frames[0] is the base timeframe; n = o->trading.timeframe_count. */

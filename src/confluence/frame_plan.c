@@ -74,7 +74,7 @@ void frame_plan_make(struct frame_plan *ret, const struct options *o, uint32_t h
     struct strategy_read atr = {&atr_indicator, {REGIME_PERIOD}, 0, 1};
 
     memset(ret, 0, sizeof *ret);
-    ret->bars_back = 2; /* frame_ordinal */
+    ret->bars_back = 2; /* frame_ballot asks for two */
     ret->regime_adx = plan_read(ret, &adx);
     ret->regime_atr = plan_read(ret, &atr);
     for (uint32_t i = 0; i < strategy_count; i++)
