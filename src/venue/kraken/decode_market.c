@@ -63,9 +63,13 @@ bool kraken_book_read(struct json *j, struct kraken_book *ret)
 {
     ret->bid_count = ret->ask_count = 0;
     ret->symbol = ret->checksum = ret->timestamp = (struct str){0};
-    if (!json_array(j) || !json_more(j) || !json_object(j))
+    if (!json_array(j))
         return false;
-    while (json_key(j)) {
+    if (!json_more(j)) {
+        json_refuse(j, "a book frame without a book");
+        return false;
+    }
+    for (json_object(j); json_key(j);) {
         if (KEY_IS(j, "bids"))
             ret->bid_count = read_side(j, ret->bid);
         else if (KEY_IS(j, "asks"))
