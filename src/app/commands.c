@@ -4,7 +4,6 @@
 
 /* In the order in which people see them; commands of one group stand together. */
 const struct command *const commands[] = {
-    &cmd_backtest,
-    &cmd_data_inspect,   &cmd_data_list,     &cmd_config_check, &cmd_config_show,
-    &cmd_config_explain, &cmd_config_schema, &cmd_help,         NULL,
+    &cmd_trades,      &cmd_backtest,       &cmd_data_inspect,  &cmd_data_list, &cmd_config_check,
+    &cmd_config_show, &cmd_config_explain, &cmd_config_schema, &cmd_help,      NULL,
 };

@@ -11,6 +11,7 @@ extern const struct command cmd_config_check;
 extern const struct command cmd_config_show;
 extern const struct command cmd_config_explain;
 extern const struct command cmd_config_schema;
+extern const struct command cmd_trades;
 extern const struct command cmd_help;
 
 #endif

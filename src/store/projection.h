@@ -23,6 +23,9 @@
 #include "engine/event.h"
 #include "store/sqlite.h"
 
+/* Its file in the state directory. */
+#define DATABASE_NAME "novapulse.db"
+
 /* What it asks of a core beside effects; each may be NULL. */
 struct projection_view {
     /* Money now; false when there is nothing to say yet.  Asked once a minute of the core's time. */

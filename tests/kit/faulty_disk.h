@@ -4,6 +4,7 @@
 #define KIT_FAULTY_DISK_H
 
 #include <semaphore.h>
+#include <stdatomic.h>
 
 #include "store/disk.h"
 
@@ -16,7 +17,7 @@ struct faulty_disk {
     int64_t space;       /* bytes left; -1: endless */
     int64_t reserved;    /* bytes of the preallocated file */
     int64_t end[64];     /* of what was written, by descriptor */
-    int stalls;          /* not 0: sync waits for `go` */
+    atomic_int stalls;   /* not 0: sync waits for `go` */
     sem_t go;
 };
 

@@ -83,7 +83,7 @@ void journal_desk_release(struct journal_desk *d)
     folder_remove(d->folder);
 }
 
-unsigned char *file_read(const char *path, size_t *ret_size)
+unsigned char *kit_read_file(const char *path, size_t *ret_size)
 {
     FILE *f = fopen(path, "rb");
     unsigned char *bytes;
@@ -98,7 +98,7 @@ unsigned char *file_read(const char *path, size_t *ret_size)
     return bytes;
 }
 
-void file_write(const char *path, const void *bytes, size_t size)
+void kit_write_file(const char *path, const void *bytes, size_t size)
 {
     FILE *f = fopen(path, "wb");
 

@@ -27,8 +27,8 @@ enum status journal_desk_checkpoint(struct journal_desk *d);
 void journal_desk_release(struct journal_desk *d);
 
 /* The whole file into malloc'ed memory, and back. */
-unsigned char *file_read(const char *path, size_t *ret_size);
-void file_write(const char *path, const void *bytes, size_t size);
+unsigned char *kit_read_file(const char *path, size_t *ret_size);
+void kit_write_file(const char *path, const void *bytes, size_t size);
 void folder_remove(const char *path);
 
 #endif

@@ -36,7 +36,7 @@ static void record(struct recorded *r)
     assert_int_equal(journal_free(r->d.journal), STATUS_OK);
     r->d.journal = NULL;
     assert_true(journal_path(r->path, r->d.folder, 1, ".npj"));
-    r->bytes = file_read(r->path, &r->size);
+    r->bytes = kit_read_file(r->path, &r->size);
     assert_int_equal(segment_header_read(r->bytes, r->size, &h, NULL), STATUS_OK);
     at = SEGMENT_HEADER_BYTES + h.checkpoint_stored;
     for (int i = 0; i <= BLOCKS; i++) {
@@ -82,7 +82,7 @@ static void a_tail_torn_at_any_byte_is_cut_at_the_last_whole_block(void **unused
         struct segment_damage damage;
         enum segment_item end;
 
-        file_write(r.path, r.bytes, cut);
+        kit_write_file(r.path, r.bytes, cut);
         assert_int_equal(events_of(r.path, &end, &damage), (BLOCKS - 1) * EVENTS_A_BLOCK);
         assert_int_equal(end, SEGMENT_DAMAGED);
         assert_true(damage.torn);
@@ -101,7 +101,7 @@ static void recovery_after_a_torn_tail_equals_a_run_that_ended_there(void **unus
 
     (void)unused;
     record(&r);
-    file_write(r.path, r.bytes, r.block[BLOCKS - 1] + 30);
+    kit_write_file(r.path, r.bytes, r.block[BLOCKS - 1] + 30);
     journal_desk_init(&other, false);
     assert_int_equal(journal_desk_begin(&other), STATUS_OK);
     journal_desk_run(&other, (BLOCKS - 1) * EVENTS_A_BLOCK, 10);
@@ -128,7 +128,7 @@ static void every_altered_byte_of_the_events_is_located(void **unused)
 
         block += at == r.block[block + 1];
         r.bytes[at] ^= (unsigned char)(1 << at % 8);
-        file_write(r.path, r.bytes, r.size);
+        kit_write_file(r.path, r.bytes, r.size);
         assert_int_equal(events_of(r.path, &end, &damage), block * EVENTS_A_BLOCK);
         assert_int_equal(end, SEGMENT_DAMAGED);
         assert_false(damage.torn);
@@ -154,7 +154,7 @@ static void every_altered_byte_of_header_and_checkpoint_is_refused(void **unused
         enum status s;
 
         r.bytes[at] ^= 0x10;
-        file_write(r.path, r.bytes, r.size);
+        kit_write_file(r.path, r.bytes, r.size);
         s = segment_reader_new(&reader, r.path, &err);
         if (s == STATUS_OK)
             s = segment_checkpoint(reader, core, &err);
@@ -180,13 +180,13 @@ static void a_block_left_out_repeated_or_moved_is_found(void **unused)
     gap = r.block[4] - r.block[3];
     memcpy(bytes, r.bytes, r.block[3]);
     memcpy(bytes + r.block[3], r.bytes + r.block[4], r.size - r.block[4]);
-    file_write(r.path, bytes, r.size - gap);
+    kit_write_file(r.path, bytes, r.size - gap);
     assert_int_equal(events_of(r.path, &end, &damage), 3 * EVENTS_A_BLOCK);
     assert_int_equal(end, SEGMENT_DAMAGED);
 
     memcpy(bytes, r.bytes, r.block[4]);
     memcpy(bytes + r.block[4], r.bytes + r.block[3], r.size - r.block[3]);
-    file_write(r.path, bytes, r.size + gap);
+    kit_write_file(r.path, bytes, r.size + gap);
     assert_int_equal(events_of(r.path, &end, &damage), 4 * EVENTS_A_BLOCK);
     assert_int_equal(end, SEGMENT_DAMAGED);
     free(bytes);

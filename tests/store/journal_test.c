@@ -154,9 +154,9 @@ static void a_damaged_checkpoint_is_passed_over_and_its_events_are_not_lost(void
     assert_int_equal(journal_desk_checkpoint(&d), STATUS_OK);
     journal_desk_run(&d, 300, 20);
     assert_true(journal_path(path, d.folder, 2, ".npj"));
-    bytes = file_read(path, &size);
+    bytes = kit_read_file(path, &size);
     bytes[SEGMENT_HEADER_BYTES + 10] ^= 4;
-    file_write(path, bytes, size);
+    kit_write_file(path, bytes, size);
     free(bytes);
 
     assert_int_equal(recover(&got, d.folder, &small_core_ops, NULL, NULL), STATUS_OK);

@@ -324,9 +324,9 @@ static void a_newer_database_is_left_alone(void **unused)
     bench_open(&b);
     projection_free(b.p);
     b.p = NULL;
-    bytes = file_read(b.path, &size);
+    bytes = kit_read_file(b.path, &size);
     bytes[63] = 200; /* user_version, big-endian, at 60 */
-    file_write(b.path, bytes, size);
+    kit_write_file(b.path, bytes, size);
     free(bytes);
 
     bench_open(&b);

@@ -26,11 +26,11 @@ static void record(struct journal_desk *d, char *ret_path)
     journal_desk_run(d, 200, 9);
     assert_int_equal(journal_flush(d->journal), STATUS_OK);
     assert_true(journal_path(inside, d->folder, 2, ".npj"));
-    bytes = file_read(inside, &size);
+    bytes = kit_read_file(inside, &size);
     memcpy(ret_path, "/tmp/npalone.XXXXXX", sizeof "/tmp/npalone.XXXXXX");
     assert_non_null(mkdtemp(ret_path));
     memcpy(ret_path + strlen(ret_path), "/some.npj", sizeof "/some.npj");
-    file_write(ret_path, bytes, size);
+    kit_write_file(ret_path, bytes, size);
     free(bytes);
 }
 
