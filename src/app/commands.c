@@ -3,7 +3,18 @@
 #include <stddef.h>
 
 /* In the order in which people see them; commands of one group stand together. */
+/* clang-format off: one a line */
 const struct command *const commands[] = {
-    &cmd_trades,      &cmd_backtest,       &cmd_data_inspect,  &cmd_data_list, &cmd_config_check,
-    &cmd_config_show, &cmd_config_explain, &cmd_config_schema, &cmd_help,      NULL,
+    &cmd_trades,
+    &cmd_backtest,
+    &cmd_signals,
+    &cmd_data_inspect,
+    &cmd_data_list,
+    &cmd_config_check,
+    &cmd_config_show,
+    &cmd_config_explain,
+    &cmd_config_schema,
+    &cmd_help,
+    NULL,
 };
+/* clang-format on */

@@ -5,6 +5,7 @@
 #include "app/cli.h"
 
 extern const struct command cmd_backtest;
+extern const struct command cmd_signals;
 extern const struct command cmd_data_inspect;
 extern const struct command cmd_data_list;
 extern const struct command cmd_config_check;

@@ -1,0 +1,93 @@
+#include "confluence/decision_json.h"
+
+#include "strategy/strategy.h"
+
+static const int64_t NS_PER_MS = 1000000;
+
+static void write_vote_fields(struct json_writer *w, const struct vote *v)
+{
+    const struct strategy *s = strategies[v->strategy];
+
+    json_put_cstr(w, "strategy", s->name);
+    json_put_cstr(w, "side", stance_name(v->stance));
+    json_put_double(w, "strength", v->strength);
+    json_put_double(w, "confidence", v->confidence);
+    json_put_double(w, "stop_atr", v->stop_atr);
+    json_put_double(w, "target_atr", v->target_atr);
+    json_put_double(w, "atr", v->atr);
+    if (v->target_price > 0)
+        json_put_double(w, "target_price", v->target_price);
+    json_put_cstr(w, "why", s->sentences[v->why]);
+    json_write_key(w, "figures");
+    json_write_object(w);
+    for (unsigned i = 0; i < VOTE_FIGURES_MAX && s->figures[i]; i++)
+        json_put_double(w, s->figures[i], v->figure[i]);
+    json_write_object_end(w);
+}
+
+void vote_write_line(struct json_writer *w, const char *pair, uint32_t timeframe_s,
+                     int64_t bar_time, const struct vote *v)
+{
+    json_write_object(w);
+    json_put_cstr(w, "type", "vote");
+    json_put_cstr(w, "pair", pair);
+    json_put_u64(w, "timeframe_s", timeframe_s);
+    json_put_i64(w, "bar_time_ms", bar_time / NS_PER_MS);
+    write_vote_fields(w, v);
+    json_write_object_end(w);
+}
+
+static void write_timeframe(struct json_writer *w, const struct frame_verdict *f)
+{
+    json_write_object(w);
+    json_put_u64(w, "timeframe_s", f->timeframe_s);
+    json_put_bool(w, "ready", f->ready);
+    json_put_cstr(w, "side", stance_name(f->stance));
+    json_put_u64(w, "votes_for", f->votes_for);
+    json_put_u64(w, "votes_against", f->votes_against);
+    json_put_double(w, "strength", f->strength);
+    json_put_double(w, "confidence", f->confidence);
+    json_put_cstr(w, "regime", regime_trend_name(f->trend));
+    json_put_cstr(w, "volatility", regime_vol_name(f->volatility));
+    json_write_object_end(w);
+}
+
+static void write_votes(struct json_writer *w, const struct decision *d)
+{
+    json_write_key(w, "votes");
+    json_write_array(w);
+    for (unsigned i = 0; i < d->votes; i++) {
+        json_write_object(w);
+        json_put_bool(w, "counts", vote_is_actionable(&d->vote[i]));
+        json_put_bool(w, "owner", d->stance != STANCE_NONE && i == d->owner);
+        write_vote_fields(w, &d->vote[i]);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+}
+
+void decision_write_line(struct json_writer *w, const char *pair, const struct decision *d)
+{
+    json_write_object(w);
+    json_put_cstr(w, "type", "decision");
+    json_put_cstr(w, "pair", pair);
+    json_put_i64(w, "bar_time_ms", d->bar_time / NS_PER_MS);
+    json_put_cstr(w, "side", stance_name(d->stance));
+    json_put_double(w, "score", d->strength);
+    json_put_double(w, "confidence", d->confidence);
+    json_put_bool(w, "acts", d->acts);
+    json_put_cstr(w, "rule", rule_code(d->rule));
+    json_put_cstr(w, "why", rule_text(d->rule));
+    json_put_u64(w, "count", d->count);
+    json_put_u64(w, "needed", d->needed);
+    json_put_u64(w, "agreement", d->agreement);
+    json_put_cstr(w, "regime", regime_trend_name(d->frame[0].trend));
+    json_put_cstr(w, "volatility", regime_vol_name(d->frame[0].volatility));
+    json_write_key(w, "timeframes");
+    json_write_array(w);
+    for (unsigned i = 0; i < d->frames; i++)
+        write_timeframe(w, &d->frame[i]);
+    json_write_array_end(w);
+    write_votes(w, d);
+    json_write_object_end(w);
+}
