@@ -40,6 +40,7 @@ struct command {
     const char *usage;   /* positional arguments: "JOURNAL" */
     unsigned args_min, args_max;
     bool needs_config;            /* cli->config is loaded and valid before run is called */
+    const char *profile;          /* the one used without --profile; NULL: as configured */
     const struct cli_flag *flags; /* ends with name NULL; NULL for none */
     const char *const *examples;  /* ends with NULL */
     int (*run)(struct cli *cli);  /* returns the exit code */

@@ -160,7 +160,7 @@ enum status cli_load_config(struct cli *cli, struct config *ret_config,
                             struct config_report *ret_report, int *ret_exit)
 {
     struct assignments set = {.count = 0};
-    struct config_sources from = {.environment = environ};
+    struct config_sources from = {.environment = environ, .profile = cli->command->profile};
     struct error err = {0};
     enum status s;
 

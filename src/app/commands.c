@@ -3,8 +3,9 @@
 #include <stddef.h>
 
 /* In the order in which people see them; commands of one group stand together. */
-/* clang-format off: one a line */
 const struct command *const commands[] = {
+    &cmd_run,
+    &cmd_demo,
     &cmd_trades,
     &cmd_backtest,
     &cmd_signals,
@@ -17,4 +18,3 @@ const struct command *const commands[] = {
     &cmd_help,
     NULL,
 };
-/* clang-format on */

@@ -4,6 +4,8 @@
 
 #include "app/cli.h"
 
+extern const struct command cmd_run;
+extern const struct command cmd_demo;
 extern const struct command cmd_backtest;
 extern const struct command cmd_signals;
 extern const struct command cmd_data_inspect;

@@ -61,6 +61,12 @@ uint64_t engine_effect_hash(const struct engine *e);
  * that makes quotes from bars leaves out what cannot matter. */
 bool engine_watches_quotes(const struct engine *e, uint16_t pair);
 
+/* What is known of a pair; NULL beyond the last one. */
+const struct instrument *engine_instrument(const struct engine *e, uint16_t pair);
+/* Money now; false before the account's books are open. */
+bool engine_money(const struct engine *e, struct money *ret_equity, struct money *ret_cash,
+                  struct money *ret_exposure);
+
 /* What people may see; a copy. */
 void engine_snapshot(const struct engine *e, struct snapshot *ret);
 /* The newest bars of the base timeframe, oldest first; returns how many. */

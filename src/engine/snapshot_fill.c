@@ -1,4 +1,4 @@
-/* engine_snapshot: copies what people may see. */
+/* What people may see, copied out. */
 #include <string.h>
 
 #include "engine/account.h"
@@ -152,4 +152,20 @@ void engine_snapshot(const struct engine *e, struct snapshot *ret)
             order_describe(&out->order, o);
         }
     }
+}
+
+const struct instrument *engine_instrument(const struct engine *e, uint16_t pair)
+{
+    return pair < e->pairs ? &pair_at_const(e, pair)->instrument : NULL;
+}
+
+bool engine_money(const struct engine *e, struct money *ret_equity, struct money *ret_cash,
+                  struct money *ret_exposure)
+{
+    if (!e->account.ledger_open)
+        return false;
+    *ret_equity = account_equity(e);
+    *ret_cash = e->account.ledger.cash;
+    *ret_exposure = account_exposure(e);
+    return true;
 }

@@ -1,0 +1,115 @@
+/* run and demo: the daemon. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cli.h"
+#include "app/commands.h"
+#include "app/daemon.h"
+#include "base/double_text.h"
+
+static const struct cli_flag flags[] = {
+    {.name = "venue", .value = "NAME", .sets = "venue.name",
+     .help = "sim, the embedded exchange (default)"},
+    {.name = "live", .help = "trade with real money"},
+    {.name = "data", .value = "PAIR=FILE", .repeatable = true,
+     .help = "the embedded exchange replays these bars"},
+    {.name = "speed", .value = "N|max",
+     .help = "market seconds a second; max is lock-step: as fast as we are"},
+    {.name = "port", .value = "N", .sets = "dashboard.port",
+     .help = "the dashboard's port, 0 takes a free one"},
+    {.name = "state", .value = "DIR", .sets = "store.state_dir", .help = "state directory"},
+    {.name = "for", .value = "DURATION", .help = "stop after so much wall time"},
+    {.name = "until", .value = "TIME", .help = "stop at this market time"},
+    {.name = NULL},
+};
+
+static enum status read_speed(struct daemon_plan *p, const struct cli *cli, struct error *err)
+{
+    const char *text = cli_value(cli, "speed");
+
+    p->speed = -1;
+    if (!text)
+        return STATUS_OK;
+    if (strcmp(text, "max") == 0) {
+        p->speed = 0;
+        return STATUS_OK;
+    }
+    if (!double_parse(&p->speed, str_of(text), false) || !(p->speed > 0))
+        return error_set(err, STATUS_USAGE, "--speed %s: a number above 0, or max", text);
+    return STATUS_OK;
+}
+
+static enum status check_venue(const struct cli *cli, struct error *err)
+{
+    if (cli_has(cli, "live") && cli->config->options.venue.name == VENUE_SIM)
+        return error_set(err, STATUS_USAGE,
+                         "--live: the embedded exchange has no real money; name a venue");
+    if (cli->config->options.venue.name != VENUE_SIM)
+        return error_set(err, STATUS_USAGE,
+                         "--venue: only sim, the embedded exchange, can be traded on in this "
+                         "version");
+    return STATUS_OK;
+}
+
+static enum status read_plan(struct daemon_plan *p, struct cli *cli, struct error *err)
+{
+    enum status st = check_venue(cli, err);
+
+    if (st == STATUS_OK)
+        st = read_speed(p, cli, err);
+    if (st == STATUS_OK && cli_value(cli, "for"))
+        st = cli_duration(cli_value(cli, "for"), &p->for_ns, err);
+    if (st == STATUS_OK && cli_value(cli, "until"))
+        st = cli_time(cli_value(cli, "until"), &p->until, err);
+    return st;
+}
+
+static int run(struct cli *cli)
+{
+    struct daemon_plan plan = {.cli = cli};
+    struct error err;
+
+    if (read_plan(&plan, cli, &err) != STATUS_OK)
+        return cli_fail(cli, &err);
+    return daemon_run(&plan);
+}
+
+static const char *const run_examples[] = {
+    "novapulse run",
+    "novapulse run --data BTC/USD=btc.csv.gz --speed max --for 60s",
+    NULL,
+};
+
+const struct command cmd_run = {
+    .name = "run",
+    .group = "Trade",
+    .summary = "trades on its own, on paper unless told otherwise, and serves the dashboard",
+    .needs_config = true,
+    .flags = flags,
+    .examples = run_examples,
+    .run = run,
+};
+
+static int demo(struct cli *cli)
+{
+    struct daemon_plan plan = {
+        .cli = cli, .demo_note = "\nfor show   low thresholds and the lowest fee tier: no advice"};
+    struct error err;
+
+    if (read_plan(&plan, cli, &err) != STATUS_OK)
+        return cli_fail(cli, &err);
+    return daemon_run(&plan);
+}
+
+static const char *const demo_examples[] = {"novapulse demo", NULL};
+
+const struct command cmd_demo = {
+    .name = "demo",
+    .group = "Start here",
+    .summary = "the first five minutes: a market sixty times faster, for show",
+    .needs_config = true,
+    .profile = "demo",
+    .flags = flags,
+    .examples = demo_examples,
+    .run = demo,
+};

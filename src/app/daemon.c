@@ -1,0 +1,362 @@
+/* Putting the daemon together, and taking it apart. */
+#include "app/daemon.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/daemon_internal.h"
+#include "app/dashboard_key.h"
+#include "app/engine_rows.h"
+#include "engine/engine.h"
+#include "store/core.h"
+
+static const int64_t S = 1000000000;
+enum { BARS_REMEMBERED = 720 };
+
+/* ---- timers and signals ---- */
+
+static void on_wake(void *ctx)
+{
+    daemon_run_timers(ctx);
+}
+
+static void on_beat(void *ctx)
+{
+    struct daemon *d = ctx;
+
+    timer_set(d->beat, S);
+    daemon_check_exchange(d);
+    daemon_publish(d);
+}
+
+static void ask_to_stop(struct daemon *d, const char *who)
+{
+    struct control_command c = {.verb = CONTROL_STOP};
+
+    str_copy(c.who, sizeof c.who, str_of(who));
+    str_copy(c.source, sizeof c.source, STR("signal"));
+    if (!d->started || d->signals++ > 0) { /* nothing to wait for, or asked twice */
+        d->ending = true;
+        return;
+    }
+    cli_say(d->cli, "stopping: entries are cancelled, stops stay at the venue");
+    daemon_command(d, &c);
+}
+
+static void on_signal(void *ctx, int signum)
+{
+    ask_to_stop(ctx, signum == SIGINT ? "SIGINT" : "SIGTERM");
+}
+
+static void on_end(void *ctx)
+{
+    ask_to_stop(ctx, "--for");
+}
+
+/* ---- called from other threads: they only post ---- */
+
+static void durable_now(void *ctx)
+{
+    struct daemon *d = ctx;
+
+    atomic_store(&d->durable_posted, false);
+    daemon_release(d);
+}
+
+static void on_durable(void *ctx, uint64_t seq)
+{
+    struct daemon *d = ctx;
+
+    (void)seq;
+    if (!atomic_exchange(&d->durable_posted, true))
+        loop_post(d->loop, durable_now, d);
+}
+
+static void on_journal_state(void *ctx, enum journal_state state, const char *why)
+{
+    struct daemon *d = ctx;
+
+    atomic_store(&d->journal_state, (int)state);
+    log_say(d->log, state == JOURNAL_WELL ? LOG_INFO : LOG_ERROR, "journal", "%s",
+            state == JOURNAL_WELL ? "writes again" : why);
+}
+
+static void on_database(void *ctx, const char *why)
+{
+    struct daemon *d = ctx;
+
+    log_say(d->log, why[0] ? LOG_ERROR : LOG_INFO, "database", "%s", why[0] ? why : "well again");
+}
+
+static void commands_wait(void *ctx)
+{
+    (void)ctx; /* the turn's end takes them */
+}
+
+static bool on_command(void *ctx, const struct control_command *c)
+{
+    struct daemon *d = ctx;
+    bool room;
+
+    pthread_mutex_lock(&d->command_lock);
+    room = d->command_count < COMMANDS_MAX;
+    if (room)
+        d->command[d->command_count++] = *c;
+    pthread_mutex_unlock(&d->command_lock);
+    if (room)
+        loop_post(d->loop, commands_wait, d);
+    return room;
+}
+
+/* ---- parts ---- */
+
+static enum status open_log(struct daemon *d, struct error *err)
+{
+    char dir[PATH_TEXT_MAX];
+    enum status st = state_path(&d->state, "log", dir, err);
+
+    if (st == STATUS_OK)
+        st = log_new(&d->log, dir, &d->options->log, -1, err);
+    if (st != STATUS_OK)
+        return st;
+    log_hide(d->log, str_of(d->state.install.exchange_secret));
+    log_hide(d->log, str_of(d->state.install.exchange_key));
+    return crash_install(&d->crash, d->state.dir, NOVAPULSE_VERSION, err);
+}
+
+static enum status open_database(struct daemon *d, struct error *err)
+{
+    char path[PATH_TEXT_MAX];
+    enum status st = state_path(&d->state, "novapulse.db", path, err);
+    const struct projection_settings settings = {
+        .path = path,
+        .threaded = true,
+        .view = engine_rows,
+        .ctx = d,
+        .on_failure = on_database,
+    };
+
+    return st == STATUS_OK ? projection_new(&d->projection, &settings, err) : st;
+}
+
+static void replayed(void *ctx, const void *core, const struct event *ev,
+                     const struct effects *effects)
+{
+    struct daemon *d = ctx;
+
+    projection_stepped(d->projection, core, ev, effects);
+}
+
+static enum status bring_back_engine(struct daemon *d, struct error *err)
+{
+    const struct core_watch watch = {.ctx = d, .stepped = replayed};
+    enum status st = state_bring_back(&d->state, d->options, &watch, err);
+
+    if (st != STATUS_OK)
+        return st;
+    projection_seed(d->projection, d->state.engine);
+    return projection_begin(d->projection, engine_last_seq(d->state.engine), err);
+}
+
+static enum status open_journal(struct daemon *d, struct error *err)
+{
+    const struct options_store *o = &d->options->store;
+    struct engine *e = d->state.engine;
+    char folder[PATH_TEXT_MAX];
+    enum status st = state_path(&d->state, "journal", folder, err);
+    const struct journal_settings settings = {
+        .folder = folder,
+        .build = NOVAPULSE_VERSION,
+        .schema = engine_schema(),
+        .config = options_digest(d->options),
+        .segment_bytes = (uint64_t)o->segment_mb << 20,
+        .reserve_bytes = (uint64_t)o->reserve_mb << 20,
+        .retention_bytes = (uint64_t)o->retention_mb << 20,
+        .retention_ns = o->retention_days * 86400 * S,
+        .threaded = true,
+        .ctx = d,
+        .on_durable = on_durable,
+        .on_state = on_journal_state,
+    };
+    const struct checkpoint first = {.core = e,
+                                     .size = engine_size(engine_options(e)),
+                                     .last_seq = engine_last_seq(e),
+                                     .at = engine_last_at(e),
+                                     .decision_hash = engine_decision_hash(e),
+                                     .effect_hash = engine_effect_hash(e)};
+
+    return st == STATUS_OK ? journal_new(&d->journal, &settings, &first, err) : st;
+}
+
+static void remember_bars(struct daemon *d)
+{
+    struct bar *bars = calloc(BARS_REMEMBERED, sizeof *bars);
+
+    for (uint16_t pair = 0; bars && pair < d->options->trading.pair_count; pair++) {
+        size_t n = engine_bars(d->state.engine, pair, bars, BARS_REMEMBERED);
+        for (size_t i = 0; i < n; i++) {
+            struct effect fx = {.kind = EFFECT_BAR, .pair = pair, .at = bars[i].open_time};
+            fx.u.bar = bars[i];
+            people_remember(d->people, &fx);
+        }
+    }
+    free(bars);
+}
+
+static enum status open_dashboard(struct daemon *d, struct error *err)
+{
+    const struct options *o = d->options;
+    struct web_options web = {
+        .host = o->dashboard.host,
+        .port = (uint16_t)o->dashboard.port,
+        .version = NOVAPULSE_VERSION,
+        .profile = o->profile,
+        .for_show = strcmp(o->profile, "demo") == 0,
+        .kill_keeps = o->control.kill_mode == KILL_KEEP,
+        .stale_quote_ms = o->trading.stale_quote_ms,
+    };
+    char key[WEB_KEY_MAX];
+    enum status st;
+
+    if (!o->dashboard.enabled)
+        return STATUS_OK;
+    st = dashboard_key_load(&d->state, key, web.key_hash, err);
+    if (st == STATUS_OK)
+        st = people_new(&d->people, &web, on_command, d, err);
+    if (st != STATUS_OK)
+        return st;
+    log_hide(d->log, str_of(key));
+    remember_bars(d);
+    st = people_start(d->people, err);
+    if (st == STATUS_OK) {
+        cli_say(d->cli, "dashboard  http://%s:%u", o->dashboard.host, people_port(d->people));
+        cli_say(d->cli, "key        %s", key);
+    }
+    return st;
+}
+
+static enum status open_loop(struct daemon *d, struct error *err)
+{
+    d->loop = loop_new();
+    d->wake = d->loop ? timer_new(d->loop, on_wake, d) : NULL;
+    d->beat = d->loop ? timer_new(d->loop, on_beat, d) : NULL;
+    d->end = d->loop ? timer_new(d->loop, on_end, d) : NULL;
+    d->effects = calloc(1, sizeof *d->effects);
+    d->snapshot = calloc(1, sizeof *d->snapshot);
+    d->early = calloc(EARLY_MAX, sizeof *d->early);
+    if (!d->wake || !d->beat || !d->end || !d->effects || !d->snapshot || !d->early)
+        return error_set(err, STATUS_NO_MEMORY, "no memory for the trading loop");
+    loop_on_turn(d->loop, daemon_turn, d);
+    loop_on_signal(d->loop, SIGINT, on_signal, d);
+    loop_on_signal(d->loop, SIGTERM, on_signal, d);
+    timer_set(d->beat, S);
+    if (d->plan->for_ns)
+        timer_set(d->end, d->plan->for_ns);
+    return outbox_init(&d->outbox, err);
+}
+
+/* ---- the whole ---- */
+
+static void say_start(const struct daemon *d)
+{
+    cli_say(d->cli, "SIM        embedded exchange, profile %s: no account, no real money%s",
+            d->options->profile, d->plan->demo_note ? d->plan->demo_note : "");
+    cli_say(d->cli, "state      %s", d->state.dir);
+    if (d->state.recovered)
+        cli_say(d->cli, "continued  after %s, %llu events replayed in %.3f s",
+                d->state.after_crash ? "a crash" : "a graceful end",
+                (unsigned long long)d->state.replayed, d->state.seconds);
+}
+
+static enum status open_all(struct daemon *d, struct error *err)
+{
+    enum status st = state_open(&d->state, d->options->store.state_dir, "novapulse run", err);
+
+    if (st == STATUS_OK)
+        st = open_log(d, err);
+    if (st == STATUS_OK)
+        st = open_loop(d, err);
+    if (st == STATUS_OK)
+        st = open_database(d, err);
+    if (st == STATUS_OK)
+        st = bring_back_engine(d, err);
+    if (st == STATUS_OK)
+        st = open_journal(d, err);
+    if (st != STATUS_OK)
+        return st;
+    say_start(d);
+    clock_init(&d->clock);
+    clock_follow(&d->clock, engine_last_at(d->state.engine), 0);
+    st = open_dashboard(d, err);
+    return st == STATUS_OK ? daemon_open_venue(d, err) : st;
+}
+
+/* The last state as a checkpoint of its own makes the next start quick. */
+static void close_journal(struct daemon *d)
+{
+    struct engine *e = d->state.engine;
+
+    if (!d->journal)
+        return;
+    const struct checkpoint last = {.core = e,
+                                    .size = engine_size(engine_options(e)),
+                                    .last_seq = engine_last_seq(e),
+                                    .at = engine_last_at(e),
+                                    .decision_hash = engine_decision_hash(e),
+                                    .effect_hash = engine_effect_hash(e)};
+    if (journal_flush(d->journal) == STATUS_OK)
+        journal_checkpoint(d->journal, &last);
+    if (journal_free(d->journal) != STATUS_OK)
+        log_say(d->log, LOG_ERROR, "journal", "the last events did not reach the disk");
+    d->journal = NULL;
+}
+
+static void close_all(struct daemon *d)
+{
+    daemon_close_venue(d);
+    exchange_child_end(&d->exchange);
+    close_journal(d);
+    people_free(d->people);
+    projection_free(d->projection);
+    outbox_release(&d->outbox);
+    timer_free(d->wake);
+    timer_free(d->beat);
+    timer_free(d->end);
+    loop_free(d->loop);
+    log_free(d->log);
+    state_close(&d->state);
+    free(d->effects);
+    free(d->snapshot);
+    free(d->early);
+    pthread_mutex_destroy(&d->command_lock);
+}
+
+int daemon_run(const struct daemon_plan *plan)
+{
+    struct daemon *d = calloc(1, sizeof *d);
+    struct error err;
+    int code;
+
+    if (!d)
+        return 1;
+    d->plan = plan;
+    d->cli = plan->cli;
+    d->options = &plan->cli->config->options;
+    d->state.lock.fd = -1;
+    pthread_mutex_init(&d->command_lock, NULL);
+    memset(&err, 0, sizeof err);
+    if (open_all(d, &err) == STATUS_OK) {
+        loop_run(d->loop);
+        code = d->exit_code;
+        cli_say(d->cli, "stopped after event %llu",
+                (unsigned long long)engine_last_seq(d->state.engine));
+    } else {
+        code = cli_fail(d->cli, &err);
+    }
+    close_all(d);
+    free(d);
+    return code;
+}

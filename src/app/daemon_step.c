@@ -1,0 +1,219 @@
+/* Events in, effects out: the turn of the trading thread. */
+#include <assert.h>
+#include <string.h>
+
+#include "app/daemon_internal.h"
+#include "engine/engine.h"
+
+static const int64_t MS = 1000000;
+enum { PUBLISH_MS = 200 };
+
+/* ---- effects ---- */
+
+static void dispatch(struct daemon *d, const struct effect *fx)
+{
+    if (effect_leaves((enum effect_kind)fx->kind)) {
+        bool kept = outbox_put(&d->outbox, fx);
+        assert(kept); /* room for a whole step was asked for before it */
+        return;
+    }
+    if (fx->kind == EFFECT_POST) {
+        assert(d->self_count < SELF_MAX);
+        d->self[d->self_count++] = fx->u.post;
+        return;
+    }
+    if (fx->kind == EFFECT_EXIT) {
+        d->exit_code = (int)fx->u.exit;
+        d->ending = true;
+        return;
+    }
+    if (d->people)
+        people_tell(d->people, fx);
+    daemon_say_effect(d, fx);
+}
+
+/* ---- one event ---- */
+
+/* The journal takes the event first; when its ring is full the disk is waited for. */
+static bool write_down(struct daemon *d, const struct event *ev)
+{
+    while (journal_append(d->journal, ev) != STATUS_OK) {
+        if (journal_flush(d->journal) != STATUS_OK) {
+            log_say(d->log, LOG_ERROR, "journal", "the disk does not take events: trading waits");
+            return false;
+        }
+    }
+    return true;
+}
+
+static void step(struct daemon *d, struct event *ev, int64_t at)
+{
+    struct engine *e = d->state.engine;
+    char words[96];
+    struct text note = TEXT(words);
+
+    ev->seq = engine_last_seq(e) + 1;
+    ev->at = at > engine_last_at(e) ? at : engine_last_at(e);
+    if (!outbox_has_room(&d->outbox))
+        daemon_release_all(d);
+    if (!write_down(d, ev))
+        return;
+    text_printf(&note, "event %llu (%s)", (unsigned long long)ev->seq,
+                event_kind_name((enum event_kind)ev->kind));
+    crash_note(&d->crash, words);
+    engine_step(e, ev, d->effects);
+    journal_stepped(d->journal, engine_decision_hash(e), engine_effect_hash(e));
+    projection_stepped(d->projection, e, ev, d->effects);
+    for (uint32_t i = 0; i < d->effects->count; i++)
+        dispatch(d, &d->effects->item[i]);
+}
+
+static void step_all(struct daemon *d, struct event *ev, int64_t at)
+{
+    step(d, ev, at);
+    while (d->self_count > 0) {
+        struct event self = {.kind = EV_SELF, .pair = PAIR_NONE};
+        self.u.self = d->self[--d->self_count];
+        step(d, &self, at);
+    }
+}
+
+static void run_timers_until(struct daemon *d, int64_t at)
+{
+    while (engine_wake_at(d->state.engine) <= at) {
+        struct event timer = {.kind = EV_TIMER, .pair = PAIR_NONE};
+        step_all(d, &timer, at);
+    }
+}
+
+void daemon_run_timers(struct daemon *d)
+{
+    if (d->started)
+        run_timers_until(d, clock_now(&d->clock));
+}
+
+void daemon_take(struct daemon *d, struct event *ev)
+{
+    int64_t now;
+
+    if (!d->started) {
+        if (d->early_count < EARLY_MAX)
+            d->early[d->early_count++] = *ev;
+        return;
+    }
+    now = clock_now(&d->clock);
+    run_timers_until(d, now);
+    step_all(d, ev, now);
+}
+
+/* ---- the outbox ---- */
+
+void daemon_release(struct daemon *d)
+{
+    struct effect fx;
+
+    if (d->releasing) /* an adapter answered at once: the loop below goes on with what that caused */
+        return;
+    d->releasing = true;
+    while (d->venue && outbox_take(&d->outbox, journal_durable(d->journal), &fx))
+        d->ops->execute(d->venue, &fx);
+    d->releasing = false;
+}
+
+void daemon_release_all(struct daemon *d)
+{
+    while (!outbox_is_empty(&d->outbox) && d->venue && !d->releasing) {
+        if (journal_flush(d->journal) != STATUS_OK)
+            return;
+        daemon_release(d);
+    }
+}
+
+/* ---- the end of a turn ---- */
+
+static void commit(struct daemon *d)
+{
+    int64_t now = machine_monotonic_ns();
+    uint64_t seq = engine_last_seq(d->state.engine);
+
+    if (seq == d->committed_seq)
+        return;
+    if (outbox_is_empty(&d->outbox) && now - d->committed_mono < JOURNAL_COMMIT_MS * MS)
+        return;
+    journal_commit(d->journal);
+    d->committed_mono = now;
+    d->committed_seq = seq;
+}
+
+static void checkpoint_if_wanted(struct daemon *d)
+{
+    struct engine *e = d->state.engine;
+
+    if (!journal_wants_checkpoint(d->journal))
+        return;
+    const struct checkpoint c = {.core = e,
+                                 .size = engine_size(engine_options(e)),
+                                 .last_seq = engine_last_seq(e),
+                                 .at = engine_last_at(e),
+                                 .decision_hash = engine_decision_hash(e),
+                                 .effect_hash = engine_effect_hash(e)};
+    journal_checkpoint(d->journal, &c); /* when it is busy the next turn asks again */
+}
+
+void daemon_publish(struct daemon *d)
+{
+    engine_snapshot(d->state.engine, d->snapshot);
+    if (d->people)
+        people_publish(d->people, d->snapshot);
+    d->published_mono = machine_monotonic_ns();
+}
+
+static void arm_wake(struct daemon *d)
+{
+    int64_t at = engine_wake_at(d->state.engine);
+    int64_t after = at == INT64_MAX ? INT64_MAX : clock_until(&d->clock, at);
+
+    if (after == INT64_MAX)
+        timer_stop(d->wake);
+    else
+        timer_set(d->wake, after);
+}
+
+static void take_commands(struct daemon *d)
+{
+    struct control_command taken[COMMANDS_MAX];
+    unsigned n;
+
+    pthread_mutex_lock(&d->command_lock);
+    n = d->command_count;
+    memcpy(taken, d->command, n * sizeof taken[0]);
+    d->command_count = 0;
+    pthread_mutex_unlock(&d->command_lock);
+    for (unsigned i = 0; i < n; i++)
+        daemon_command(d, &taken[i]);
+}
+
+void daemon_command(struct daemon *d, const struct control_command *c)
+{
+    struct event ev = {.kind = EV_CONTROL, .pair = PAIR_NONE};
+
+    ev.u.control = *c;
+    daemon_take(d, &ev);
+}
+
+void daemon_turn(void *daemon)
+{
+    struct daemon *d = daemon;
+
+    if (!d->journal)
+        return;
+    take_commands(d);
+    commit(d);
+    daemon_release(d);
+    checkpoint_if_wanted(d);
+    if (machine_monotonic_ns() - d->published_mono >= PUBLISH_MS * MS)
+        daemon_publish(d);
+    arm_wake(d);
+    if (d->ending)
+        loop_stop(d->loop);
+}

@@ -1,0 +1,154 @@
+/* The venue, its clock, and the embedded exchange. */
+#include <string.h>
+
+#include "app/daemon_internal.h"
+#include "engine/engine.h"
+
+/* ---- the inlet ---- */
+
+static void submit(void *ctx, struct event *ev)
+{
+    daemon_take(ctx, ev);
+}
+
+static int64_t now(void *ctx)
+{
+    struct daemon *d = ctx;
+
+    return clock_now(&d->clock);
+}
+
+static void say(void *ctx, enum venue_say level, const char *code, const char *text)
+{
+    static const enum log_level levels[] = {
+        [VENUE_SAY_DEBUG] = LOG_DEBUG,
+        [VENUE_SAY_INFO] = LOG_INFO,
+        [VENUE_SAY_WARNING] = LOG_WARNING,
+        [VENUE_SAY_ERROR] = LOG_ERROR,
+    };
+    struct daemon *d = ctx;
+
+    LOG(d->log, levels[level], "venue", text, log_text("code", code));
+}
+
+/* ---- time ---- */
+
+void daemon_start_engine(struct daemon *d)
+{
+    struct event start = {.kind = EV_START, .pair = PAIR_NONE};
+    struct snapshot *s = d->snapshot;
+
+    engine_snapshot(d->state.engine, s);
+    start.u.start.run = s->run + 1;
+    start.u.start.recovered = d->state.after_crash;
+    d->started = true;
+    daemon_take(d, &start);
+    for (unsigned i = 0; i < d->early_count; i++)
+        daemon_take(d, &d->early[i]);
+    d->early_count = 0;
+}
+
+static void stop_at(struct daemon *d, int64_t market_ns)
+{
+    struct control_command c = {.verb = CONTROL_STOP, .who = "until", .source = "clock"};
+
+    if (!d->plan->until || market_ns < d->plan->until || d->signals)
+        return;
+    d->signals = 1; /* asked once */
+    daemon_command(d, &c);
+}
+
+/* The embedded exchange told its time.  In lock-step everything that belongs to the step is here:
+ * timers run, what follows leaves, and the exchange may go on. */
+static void on_clock(void *ctx, int64_t market_ns, uint64_t step, double speed)
+{
+    struct daemon *d = ctx;
+
+    if (speed > 0)
+        clock_follow(&d->clock, market_ns, speed);
+    else
+        clock_set(&d->clock, market_ns);
+    if (!d->started)
+        daemon_start_engine(d);
+    daemon_run_timers(d);
+    stop_at(d, market_ns);
+    if (speed > 0)
+        return;
+    daemon_release_all(d);
+    if (d->ops->step_done && !d->ending)
+        d->ops->step_done(d->venue, step);
+}
+
+/* ---- opening ---- */
+
+static void url(char ret[OPTION_TEXT_MAX], const char *scheme, uint16_t port, const char *path)
+{
+    struct text t = {ret, 0, OPTION_TEXT_MAX, false};
+
+    text_printf(&t, "%s://127.0.0.1:%u%s", scheme, (unsigned)port, path);
+}
+
+static enum status open_exchange(struct daemon *d, struct venue_config *c, struct error *err)
+{
+    enum status st = exchange_child_start(&d->exchange, d->cli, &d->state, err);
+
+    if (st != STATUS_OK)
+        return st;
+    url(d->rest_url, "http", d->exchange.port, "");
+    url(d->ws_url, "ws", d->exchange.port, "/v2");
+    url(d->ws_auth_url, "ws", d->exchange.port, "/v2/auth");
+    c->rest_url = d->rest_url;
+    c->ws_url = d->ws_url;
+    c->ws_auth_url = d->ws_auth_url;
+    c->credentials.key = d->state.install.exchange_key;
+    c->credentials.secret = d->state.install.exchange_secret;
+    return STATUS_OK;
+}
+
+enum status daemon_open_venue(struct daemon *d, struct error *err)
+{
+    const struct options_trading *t = &d->options->trading;
+    struct venue_config c = {
+        .loop = d->loop,
+        .pair_count = (unsigned)t->pair_count,
+        .pairs = t->pairs,
+        .state_dir = d->state.dir,
+        .book_depth = d->options->venue.book_depth,
+        .warmup_bars = t->history_bars < 720 ? t->history_bars : 720,
+        .interval_count = (unsigned)t->timeframe_count,
+        .intervals_s = t->timeframes_s,
+        .seed = d->state.install.seed,
+    };
+    const struct venue_inlet inlet = {
+        .ctx = d, .submit = submit, .now = now, .say = say, .on_clock = on_clock};
+    enum status st = open_exchange(d, &c, err);
+
+    if (st != STATUS_OK)
+        return st;
+    d->ops = &kraken_ops;
+    return d->ops->open(&d->venue, &c, &inlet, err);
+}
+
+void daemon_close_venue(struct daemon *d)
+{
+    if (d->ops)
+        d->ops->close(d->venue);
+    d->venue = NULL;
+}
+
+/* An exchange that died is started again from its saved state, perhaps at another port. */
+void daemon_check_exchange(struct daemon *d)
+{
+    struct error err;
+
+    if (d->ending || exchange_child_lives(&d->exchange))
+        return;
+    log_say(d->log, LOG_ERROR, "exchange", "the embedded exchange ended: starting it again");
+    daemon_close_venue(d);
+    for (uint8_t k = 0; k < LINK_KIND_COUNT; k++) {
+        struct event down = {.kind = EV_LINK, .pair = PAIR_NONE, .u.link = {.link = k, .up = 0}};
+        daemon_take(d, &down);
+    }
+    if (daemon_open_venue(d, &err) != STATUS_OK)
+        log_error(d->log, "exchange", &err);
+}

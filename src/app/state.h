@@ -1,0 +1,65 @@
+/* The state directory of a daemon: who holds it, what this install is, and the engine in it.
+ *
+ *   DIR/lock              one instance
+ *   DIR/install.json      epoch of our order ids, seed, keys of the embedded exchange (0600)
+ *   DIR/dashboard.key     the sign-in key of the dashboard (0600)
+ *   DIR/journal/          the truth
+ *   DIR/log/              what the program says
+ *   DIR/exchange/         the embedded exchange's own state
+ *
+ * state_open takes the lock and reads or makes the identity; state_bring_back brings back the engine:
+ * the newest checkpoint and the events after it, or a fresh one.  When the options changed since, a
+ * fresh engine adopts what outlives them. */
+#ifndef APP_STATE_H
+#define APP_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "config/options.h"
+#include "engine/engine.h"
+#include "os/files.h"
+#include "os/lock.h"
+
+enum { SECRET_TEXT_MAX = 128 };
+
+struct install {
+    uint32_t epoch;
+    uint64_t seed;
+    char exchange_key[SECRET_TEXT_MAX];    /* of our account at the embedded exchange */
+    char exchange_secret[SECRET_TEXT_MAX]; /* base64 */
+};
+
+struct state {
+    char dir[PATH_TEXT_MAX];
+    struct lock lock;
+    struct install install;
+    struct engine *engine;
+    void *memory; /* what `engine` stands in */
+    bool recovered;      /* there was an engine before */
+    bool after_crash;    /* and it was not ended properly */
+    uint64_t replayed;   /* events */
+    double seconds;      /* what that took */
+};
+
+struct core_watch;
+
+enum status state_open(struct state *ret, const char *wanted_dir, const char *who,
+                       struct error *err);
+/* `watch` is told of every event replayed; may be NULL. */
+enum status state_bring_back(struct state *s, const struct options *o,
+                             const struct core_watch *watch, struct error *err);
+void state_close(struct state *s);
+
+/* DIR/name into `ret`. */
+enum status state_path(const struct state *s, const char *name, char ret[PATH_TEXT_MAX],
+                       struct error *err);
+
+struct core;
+/* The engine as store's recovery and replay want it. */
+extern const struct core engine_core;
+/* A digest of the options that shape the engine: another one means another configuration. */
+uint64_t options_digest(const struct options *o);
+
+#endif
