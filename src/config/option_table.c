@@ -241,7 +241,7 @@ const struct option_row option_rows[] = {
      HELP("No vote while the trend is weaker.")},
     {.key = "strategies.trend.fresh_cross",
      SWITCH(trend.fresh_cross),
-     IS("off"),
+     IS("on"),
      HELP("Vote only on the bar of the averages' cross; off, the vote repeats while the trend "
           "lasts.")},
     {.key = "strategies.trend.stop_atr",
@@ -314,14 +314,16 @@ const struct option_row option_rows[] = {
      HELP("From here on the market counts as trending, below as ranging.")},
     {.key = "confluence.regime_atr_high",
      REAL(confluence.regime_atr_high, 0.00001, 1),
-     IS("0.02"),
+     IS("0.0026"),
      PRICE_SHARE,
-     HELP("Average true range from which volatility counts as high.")},
+     HELP("Average true range of a minute from which volatility counts as high; on longer bars it "
+          "grows with the square root of their length.")},
     {.key = "confluence.regime_atr_low",
      REAL(confluence.regime_atr_low, 0, 1),
-     IS("0.008"),
+     IS("0.001"),
      PRICE_SHARE,
-     HELP("Average true range up to which volatility counts as low.")},
+     HELP("Average true range of a minute up to which volatility counts as low; on longer bars it "
+          "grows with the square root of their length.")},
 
     /* ---- risk: how much, and when not at all */
     {.key = "risk.per_trade",

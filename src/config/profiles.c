@@ -26,6 +26,9 @@ static const struct profile_value original_values[] = {
     {"order.breakeven_at", "0.012", "above 0.52 %, the break-even at its fees"},
     {"order.trailing_at", "0.018", "as shipped"},
     {"trading.stale_bars", "3m", "its staleness limit"},
+    {"strategies.trend.fresh_cross", "off", "it voted on every bar of a trend"},
+    {"confluence.regime_atr_high", "0.02", "its figure, which fits bars of an hour"},
+    {"confluence.regime_atr_low", "0.008", "likewise: a minute was nearly always quiet"},
     END,
 };
 
@@ -86,6 +89,7 @@ static const struct profile_value demo_values[] = {
     {"strategies.keltner.rsi_short_min", "50.5", "must stay above it"},
     {"strategies.keltner.cooldown", "2m", "again soon"},
     {"strategies.trend.adx_threshold", "20", "votes more often"},
+    {"strategies.trend.fresh_cross", "off", "votes more often"},
     {"strategies.trend.cooldown", "2m", "again soon"},
     {"confluence.threshold", "2", "the two strategies that there are"},
     {"confluence.min_agreement", "1", "one timeframe is enough"},
