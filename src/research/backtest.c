@@ -25,6 +25,7 @@ struct pair_run {
     const struct series *series;
     size_t next;         /* index of the bar not yet played */
     struct price middle; /* of the last quote */
+    bool watched;        /* an order went out, and the engine may still have something open */
     bool active;         /* its points are played in this minute */
     struct bar_point point[BAR_POINTS];
 };
@@ -188,6 +189,7 @@ static void to_sim(struct run *r, const struct effect *fx)
 
     switch (fx->kind) {
     case EFFECT_PLACE:
+        r->pair[fx->pair].watched = true;
         wake_pair(r, fx->pair);
         taken = sim_place(r->sim, ACCOUNT, fx->pair, &fx->u.request, r->now);
         break;
@@ -287,7 +289,8 @@ static void play_inside(struct run *r, int64_t open_time)
     for (unsigned i = 0; i < r->pairs; i++) {
         struct pair_run *p = &r->pair[i];
 
-        p->active = has_bar(p, open_time) && engine_watches_quotes(r->engine, (uint16_t)i);
+        p->watched = p->watched && engine_watches_quotes(r->engine, (uint16_t)i);
+        p->active = p->watched && has_bar(p, open_time);
         any = any || p->active;
         if (p->active)
             bar_path(p->point, &p->series->instrument, &p->series->bar[p->next],

@@ -35,7 +35,7 @@ struct history {
     struct history_file *file;
 };
 
-/* One argument of --data: "PAIR=FILE" or "FILE". */
+/* One argument of --data: "PAIR=FILE" or "FILE" (history_load.c). */
 enum status history_add(struct history *h, const char *argument, bool strict, struct error *err);
 /* Keeps bars that open in [from, to) ns; DATA when nothing is left. */
 enum status history_limit(struct history *h, int64_t from, int64_t to, struct error *err);
