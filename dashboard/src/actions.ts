@@ -1,7 +1,7 @@
 // Operators' acts: preview, dialog, commit, result. Pause is the safe direction and asks nothing.
 import { ApiError, post } from "./api";
 import { add, el, fill, setText } from "./dom";
-import { amount, duration, exact, sign, signed, sum } from "./format";
+import { amount, duration, exact, quantity, sign, signed, sum } from "./format";
 import { changed, marketNow, onTopics, store } from "./store";
 import { toast } from "./toast";
 import type { Commit, Leaving, Preview } from "./types";
@@ -61,7 +61,7 @@ function leavingTable(rows: Leaving[], quote: string): HTMLElement {
       "tr",
       {},
       el("th", { scope: "row" }, r.pair),
-      cell(exact(r.qty)),
+      cell(quantity(r.qty)),
       cell(amount(r.value)),
       cell(signed(r.gross)),
       cell(amount(r.costs)),
@@ -148,9 +148,9 @@ function progress(rows: Leaving[]): HTMLElement {
       const open = store.positions?.find((p) => p.position === r.position);
       const trade = store.trades?.find((t) => t.id === r.position);
       if (open)
-        return el("li", {}, el("span", { class: "mark watch" }, "\u2026"), ` ${r.pair}  ${open.closing ? "leaving" : "waiting"}`);
-      const result = trade ? `sold ${exact(trade.quantity)} at ${exact(trade.exit_price)}  ${signed(trade.net_profit)} net` : "closed";
-      return el("li", {}, el("span", { class: "mark ok" }, "\u2713"), ` ${r.pair}  ${result}`);
+        return el("li", {}, el("span", { class: "mark watch" }, "\u2026"), ` ${r.pair} ${open.closing ? "leaving" : "waiting"}`);
+      const result = trade ? `sold ${quantity(trade.quantity)} at ${exact(trade.exit_price)}, ${signed(trade.net_profit)} net` : "closed";
+      return el("li", {}, el("span", { class: "mark ok" }, "\u2713"), ` ${r.pair} ${result}`);
     });
     fill(list, ...lines);
   };

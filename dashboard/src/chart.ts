@@ -2,7 +2,7 @@
 // dash and label, the stop's history as steps.
 import {
   CandlestickSeries, createChart, createSeriesMarkers, HistogramSeries, LineSeries, LineStyle, LineType,
-  type IChartApi, type IPriceLine, type ISeriesApi, type ISeriesMarkersPluginApi, type SeriesMarker, type Time, type UTCTimestamp,
+  type AutoscaleInfo, type IChartApi, type IPriceLine, type ISeriesApi, type ISeriesMarkersPluginApi, type SeriesMarker, type Time, type UTCTimestamp,
 } from "lightweight-charts";
 import { ageLabel, quoteAge, RULES } from "./ages";
 import { candles, holes, TIMEFRAMES, type Candle } from "./bars";
@@ -46,6 +46,7 @@ function style(): void {
   shownLines = "";
 }
 
+const grouped = (v: number, decimals: number): string => v.toLocaleString("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "\u2212");
 const quoteDecimals = (pair: string): number => store.tickers.get(pair)?.price_decimals ?? 2;
 
 function setData(list: Candle[]): void {
@@ -93,6 +94,24 @@ function resetView(): void {
 }
 
 // ---- lines of the position ----
+
+// The scale holds the position's lines as well as the bars: a stop out of sight is no stop.
+function withLines(original: () => AutoscaleInfo | null): AutoscaleInfo | null {
+  const info = original();
+  if (!info?.priceRange) return info;
+  const prices = (store.positions ?? [])
+    .filter((p) => p.pair === store.pair)
+    .flatMap((p) => [p.entry, p.stop, p.target])
+    .filter((t): t is string => t !== null)
+    .map(Number);
+  return {
+    ...info,
+    priceRange: {
+      minValue: Math.min(info.priceRange.minValue, ...prices),
+      maxValue: Math.max(info.priceRange.maxValue, ...prices),
+    },
+  };
+}
 
 interface Line {
   at: string;
@@ -247,9 +266,9 @@ export function chart(): HTMLElement {
   api = createChart(canvas, { autoSize: true, layout: { attributionLogo: false }, localization: { locale: "en-GB" } });
   volume = api.addSeries(HistogramSeries, { priceScaleId: "", priceFormat: { type: "volume" }, lastValueVisible: false, priceLineVisible: false });
   volume.priceScale().applyOptions({ scaleMargins: { top: 0.85, bottom: 0 } });
-  price = api.addSeries(CandlestickSeries, { priceLineVisible: false });
+  price = api.addSeries(CandlestickSeries, { priceLineVisible: false, autoscaleInfoProvider: withLines });
   price.priceScale().applyOptions({ scaleMargins: { top: 0.08, bottom: 0.18 } });
-  steps = api.addSeries(LineSeries, { lineType: LineType.WithSteps, lineWidth: 2, lineStyle: LineStyle.LargeDashed, lastValueVisible: false, priceLineVisible: false, crosshairMarkerVisible: false });
+  steps = api.addSeries(LineSeries, { lineType: LineType.WithSteps, lineWidth: 2, lineStyle: LineStyle.LargeDashed, lastValueVisible: false, priceLineVisible: false, crosshairMarkerVisible: false, autoscaleInfoProvider: () => null });
   markers = createSeriesMarkers(price, []);
   style();
 
@@ -258,7 +277,7 @@ export function chart(): HTMLElement {
     empty.hidden = !none;
     canvas.classList.toggle("no-bars", none);
     const decimals = quoteDecimals(store.pair);
-    price.applyOptions({ priceFormat: { type: "price", precision: decimals, minMove: 10 ** -decimals } });
+    price.applyOptions({ priceFormat: { type: "custom", minMove: 10 ** -decimals, formatter: (v: number) => grouped(v, decimals) } });
     paintBars();
     paintLines();
     if (cursor < 0) setText(legend, legendText(shown[shown.length - 1]));

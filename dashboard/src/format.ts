@@ -55,6 +55,12 @@ export function exact(text: string | null | undefined): string {
   return d ? print(d.units, d.scale, false) : UNKNOWN;
 }
 
+// Without the zeros at the end: quantities have up to twelve decimals.
+export function quantity(text: string | null | undefined): string {
+  const plain = exact(text);
+  return plain.includes(".") ? plain.replace(/\.?0+$/, "") : plain;
+}
+
 export function sign(text: string | null | undefined): number {
   const d = text ? parse(text) : null;
   return !d || d.units === 0n ? 0 : d.units < 0n ? -1 : 1;
@@ -74,7 +80,7 @@ export function percent(fraction: number, withSign = true): string {
   if (!Number.isFinite(fraction)) return UNKNOWN;
   const p = Math.abs(fraction) * 100;
   const mark = fraction < 0 ? MINUS : withSign && fraction > 0 ? "+" : "";
-  if (p > 0 && p < 0.01) return `${mark ? mark : ""}<0.01${NARROW}%`;
+  if (p > 0 && p < 0.01) return `<0.01${NARROW}%`;
   return `${p.toFixed(2) === "0.00" ? "" : mark}${p.toFixed(2)}${NARROW}%`;
 }
 

@@ -4,7 +4,7 @@ import { act, connected } from "./actions";
 import { ageLabel, ageWords, judge, quoteAge, RULES, streamAge, worstQuoteAge } from "./ages";
 import { onSecond } from "./clock";
 import { add, el, fill, setClass, setText } from "./dom";
-import { amount, ago, clock, duration, exact, percent, ratio, sign, signed, UNKNOWN } from "./format";
+import { amount, ago, clock, duration, exact, percent, quantity, ratio, sign, signed, UNKNOWN } from "./format";
 import { dayFraction } from "./shell";
 import { changed, marketNow, onTopics, store, whenPositionGoes } from "./store";
 import { watch } from "./stream";
@@ -127,7 +127,7 @@ function positionRow(p: Position): HTMLElement {
     "tr",
     { class: fresh === "watch" || fresh === "act" ? "dim" : "" },
     el("th", { scope: "row" }, el("button", { type: "button", class: "link pair", onclick: () => watch(p.pair) }, p.pair), el("small", {}, `#${p.position} long · ${p.strategy}`)),
-    td("quantity", exact(p.qty)),
+    td("quantity", quantity(p.qty)),
     td("entry", exact(p.entry)),
     td("now", exact(ticker?.bid), ageWords(age, RULES.quote)),
     td("P&L net", `${signed(p.profit)} ${s > 0 ? "\u25b2" : s < 0 ? "\u25bc" : ""}`, percent(Number(p.profit) / (Number(p.cost) || NaN)), s < 0 ? "down" : s > 0 ? "up" : ""),

@@ -213,12 +213,12 @@ static void submit(struct visit *v, struct preview *p, const struct commit_body 
     str_copy(command.who, sizeof command.who, str_of(v->session ? v->session->who : "key"));
     str_copy(command.source, sizeof command.source, STR("web"));
     str_copy(command.reason, sizeof command.reason, str_of(body->reason));
-    operate_committed(&web->operate, p, command.request);
+    operate_committed(p, command.request);
     if (web->source.submit(web->source.ctx, &command)) {
         answer_commit(v, p);
         return;
     }
-    operate_committed(&web->operate, p, 0);
+    operate_committed(p, 0);
     reply_error(v, 503, "busy", "The engine takes no acts now. Nothing was done; ask again.");
 }
 

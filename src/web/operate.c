@@ -132,9 +132,8 @@ enum commit operate_commit(struct operate *o, const struct commit_words *said,
     return COMMIT_NOW;
 }
 
-void operate_committed(struct operate *o, struct preview *p, uint64_t request)
+void operate_committed(struct preview *p, uint64_t request)
 {
-    (void)o;
     p->request = request;
 }
 

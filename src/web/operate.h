@@ -66,7 +66,7 @@ struct commit_words {
 };
 enum commit operate_commit(struct operate *o, const struct commit_words *said,
                            const struct snapshot *s, int64_t now_ns, struct preview **ret);
-void operate_committed(struct operate *o, struct preview *p, uint64_t request);
+void operate_committed(struct preview *p, uint64_t request); /* 0 takes it back */
 uint64_t operate_next_request(struct operate *o);
 void operate_answer(struct operate *o, const struct fx_control *answer);
 
