@@ -110,9 +110,9 @@ $(OUT)/tests/%_test: $(OUT)/tests/%_test.o $$(call beside,$$*) $(TEST_KIT) $(OUT
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
 
-$(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libshell.a $(OUT)/libtrading.a
+$(OUT)/bench/%: $(OUT)/bench/%.o $(TEST_KIT) $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $< -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
+	$(CC) $(CFLAGS) -o $@ $< $(TEST_KIT) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
 
 # The dashboard, bundled and turned into C (an empty list while there is no dashboard/).
 $(OUT)/gen/assets.c: tools/embed $(wildcard dashboard/*.json dashboard/*.mjs dashboard/src/* dashboard/static/*)
