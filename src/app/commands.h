@@ -8,6 +8,7 @@ extern const struct command cmd_run;
 extern const struct command cmd_demo;
 extern const struct command cmd_backtest;
 extern const struct command cmd_signals;
+extern const struct command cmd_indicators;
 extern const struct command cmd_data_inspect;
 extern const struct command cmd_data_list;
 extern const struct command cmd_config_check;
