@@ -30,12 +30,14 @@ struct order *order_send(struct turn *t, struct position *p, enum order_purpose 
 void order_cancel(struct turn *t, struct order *o);
 void order_amend(struct turn *t, struct order *o, struct qty qty, struct price stop);
 void order_query(struct turn *t, struct order *o);
-/* Live, or ended with fills still to come: it may still move money. */
-bool order_works(const struct order *o);
 
 /* ---- account_position.c ---- */
 struct position *position_of_pair(struct account *a, uint16_t pair);
+const struct position *position_of_pair_const(const struct account *a, uint16_t pair);
 struct position *position_find(struct account *a, uint64_t number);
+/* A fresh one with the next number, NULL when every slot is taken; and its end. */
+struct position *position_take(struct account *a);
+void position_free(struct account *a, struct position *p);
 /* The orders of a position that still work, by purpose. */
 struct position_orders {
     struct order *entry, *stop, *exit;

@@ -33,16 +33,16 @@ static unsigned held_positions(const struct account *a)
 {
     unsigned n = 0;
 
-    for (unsigned i = 0; i < POSITIONS_MAX; i++)
+    for (unsigned i = 0; i < a->position_span; i++)
         n += a->position[i].number && a->position[i].held.qty.lots > 0;
     return n;
 }
 
 static void cancel_entries(struct turn *t)
 {
-    for (unsigned i = 0; i < ORDERS_MAX; i++) {
-        struct order *o = &t->a->orders.item[i];
-        if (o->id && order_is_live(o) && o->purpose == PURPOSE_ENTRY && emit_room(t, 1))
+    for (unsigned i = 0; i < t->a->orders.working_count; i++) {
+        struct order *o = order_working(&t->a->orders, i);
+        if (order_is_live(o) && o->purpose == PURPOSE_ENTRY && emit_room(t, 1))
             order_cancel(t, o);
     }
 }
@@ -99,7 +99,7 @@ static void resume(struct turn *t, const struct control_command *c)
 /* Positions leave one after the other; what does not fit into this step goes on by a post. */
 static void leave_all(struct turn *t, enum exit_reason why)
 {
-    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
+    for (unsigned i = 0; i < t->a->position_span; i++) {
         struct position *p = &t->a->position[i];
         if (p->number && !p->closing) {
             p->closing = (uint8_t)why;
@@ -233,9 +233,9 @@ static unsigned work_left(const struct account *a, bool keep_stops)
 {
     unsigned n = 0;
 
-    for (unsigned i = 0; i < ORDERS_MAX; i++) {
-        const struct order *o = &a->orders.item[i];
-        n += o->id && order_works(o) && !(keep_stops && o->purpose == PURPOSE_STOP);
+    for (unsigned i = 0; i < a->orders.working_count; i++) {
+        const struct order *o = order_working_const(&a->orders, i);
+        n += order_works(o) && !(keep_stops && o->purpose == PURPOSE_STOP);
     }
     return n;
 }

@@ -26,7 +26,7 @@ static unsigned positions_open(const struct account *a)
 {
     unsigned n = 0;
 
-    for (unsigned i = 0; i < POSITIONS_MAX; i++)
+    for (unsigned i = 0; i < a->position_span; i++)
         n += a->position[i].number != 0;
     return n;
 }
@@ -155,26 +155,18 @@ static void size_it(struct entry *x, struct sizing *ret)
 /* Pair, slot and capacity are reserved before the order leaves. */
 static struct position *reserve(struct entry *x, const struct sizing *s)
 {
-    struct account *a = x->t->a;
+    struct position *p = position_take(x->t->a);
 
-    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
-        struct position *p = &a->position[i];
-        if (p->number)
-            continue;
-        memset(p, 0, sizeof *p);
-        p->number = a->next_position++;
-        p->decision = x->d->number;
-        p->reserved_at = x->t->now;
-        p->plan = s->entry;
-        p->stop_offset = s->entry.ticks - s->stop.ticks;
-        p->target_offset = s->target.ticks - s->entry.ticks;
-        p->stop = s->stop;
-        p->target = s->target;
-        p->pair = x->d->pair;
-        p->strategy = x->d->vote[x->d->owner].strategy;
-        return p;
-    }
-    return NULL;
+    p->decision = x->d->number;
+    p->reserved_at = x->t->now;
+    p->plan = s->entry;
+    p->stop_offset = s->entry.ticks - s->stop.ticks;
+    p->target_offset = s->target.ticks - s->entry.ticks;
+    p->stop = s->stop;
+    p->target = s->target;
+    p->pair = x->d->pair;
+    p->strategy = x->d->vote[x->d->owner].strategy;
+    return p;
 }
 
 static void open_entry(struct entry *x, const struct sizing *s)
@@ -191,7 +183,7 @@ static void open_entry(struct entry *x, const struct sizing *s)
     };
 
     if (!order_send(x->t, p, PURPOSE_ENTRY, SIDE_BUY, &terms))
-        memset(p, 0, sizeof *p);
+        position_free(x->t->a, p);
 }
 
 void account_decide(struct turn *t, const struct decision *d)

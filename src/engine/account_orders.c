@@ -86,11 +86,6 @@ void order_query(struct turn *t, struct order *o)
     emit_request(t, EFFECT_QUERY, o, &r);
 }
 
-bool order_works(const struct order *o)
-{
-    return order_is_live(o) || o->told_filled.lots > o->filled.lots;
-}
-
 /* ---- in: reports ---- */
 
 /* Something at the venue that is not ours: shown, and the pair takes no entries until a person
@@ -183,6 +178,8 @@ static void learn_report(struct turn *t, struct order *o, const struct order_rep
     uint8_t was = o->state;
 
     note_totals(o, r);
+    if (order_works(o))
+        order_table_list(&t->a->orders, o);
     take_terms(o, r);
     if (r->reason[0])
         memcpy(o->reason, r->reason, REASON_MAX);
@@ -237,22 +234,18 @@ void account_on_order(struct turn *t)
 /* A fill whose position has ended already: it gets one of its own, which leaves at once. */
 static struct position *position_for_late_fill(struct turn *t, struct order *o)
 {
-    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
-        struct position *p = &t->a->position[i];
-        if (p->number)
-            continue;
-        memset(p, 0, sizeof *p);
-        p->number = t->a->next_position++;
-        p->reserved_at = t->now;
-        p->plan = o->price;
-        p->pair = o->pair;
-        p->closing = EXIT_REASON_RECONCILE;
-        o->position = p->number;
-        emit_notice(t, SEVERITY_ACT, o->pair, "order.late_fill",
-                    "order %s filled after it had ended: leaving that position", o->client_id);
-        return p;
-    }
-    return NULL;
+    struct position *p = position_take(t->a);
+
+    if (!p)
+        return NULL;
+    p->reserved_at = t->now;
+    p->plan = o->price;
+    p->pair = o->pair;
+    p->closing = EXIT_REASON_RECONCILE;
+    o->position = p->number;
+    emit_notice(t, SEVERITY_ACT, o->pair, "order.late_fill",
+                "order %s filled after it had ended: leaving that position", o->client_id);
+    return p;
 }
 
 struct booking {

@@ -23,16 +23,43 @@ static const int64_t S = 1000000000;
 
 struct position *position_of_pair(struct account *a, uint16_t pair)
 {
-    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
+    return (struct position *)(uintptr_t)position_of_pair_const(a, pair);
+}
+
+const struct position *position_of_pair_const(const struct account *a, uint16_t pair)
+{
+    for (unsigned i = 0; i < a->position_span; i++) {
         if (a->position[i].number && a->position[i].pair == pair)
             return &a->position[i];
     }
     return NULL;
 }
 
-struct position *position_find(struct account *a, uint64_t number)
+struct position *position_take(struct account *a)
 {
     for (unsigned i = 0; i < POSITIONS_MAX; i++) {
+        struct position *p = &a->position[i];
+        if (p->number)
+            continue;
+        memset(p, 0, sizeof *p);
+        p->number = a->next_position++;
+        if (i >= a->position_span)
+            a->position_span = i + 1;
+        return p;
+    }
+    return NULL;
+}
+
+void position_free(struct account *a, struct position *p)
+{
+    memset(p, 0, sizeof *p);
+    while (a->position_span > 0 && a->position[a->position_span - 1].number == 0)
+        a->position_span--;
+}
+
+struct position *position_find(struct account *a, uint64_t number)
+{
+    for (unsigned i = 0; i < a->position_span; i++) {
         if (number && a->position[i].number == number)
             return &a->position[i];
     }
@@ -43,9 +70,9 @@ struct position_orders position_orders(struct account *a, const struct position 
 {
     struct position_orders ret = {NULL, NULL, NULL};
 
-    for (unsigned i = 0; i < ORDERS_MAX; i++) {
-        struct order *o = &a->orders.item[i];
-        if (o->id == 0 || o->position != p->number || !order_works(o))
+    for (unsigned i = 0; i < a->orders.working_count; i++) {
+        struct order *o = order_working(&a->orders, i);
+        if (o->position != p->number || !order_works(o))
             continue;
         if (o->purpose == PURPOSE_ENTRY)
             ret.entry = o;
@@ -125,7 +152,7 @@ void position_end(struct turn *t, struct position *p)
         emit_position(t, p, POSITION_CLOSED);
         account_mark_peak(t);
     }
-    memset(p, 0, sizeof *p);
+    position_free(t->a, p);
 }
 
 /* ---- protection ---- */
@@ -266,7 +293,7 @@ enum { ADVANCE_EFFECTS = 12 };
 
 void positions_advance(struct turn *t, unsigned from)
 {
-    for (unsigned i = from; i < POSITIONS_MAX; i++) {
+    for (unsigned i = from; i < t->a->position_span; i++) {
         if (!t->a->position[i].number)
             continue;
         if (!emit_room(t, ADVANCE_EFFECTS)) {

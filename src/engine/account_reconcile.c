@@ -59,8 +59,8 @@ static void begin(struct turn *t)
 {
     t->a->answering = 1;
     t->a->fills_at_begin = t->a->orders.fills;
-    for (unsigned i = 0; i < ORDERS_MAX; i++)
-        t->a->orders.item[i].seen = 0;
+    for (unsigned i = 0; i < t->a->orders.working_count; i++)
+        order_working(&t->a->orders, i)->seen = 0;
     /* An asset that the answer does not name is not held. */
     t->a->quote_balance = (struct money){0};
     for (unsigned i = 0; i < t->e->pairs; i++)
@@ -98,9 +98,9 @@ static bool search_orders(struct turn *t, int64_t asked_at)
 {
     bool settled = true;
 
-    for (unsigned i = 0; i < ORDERS_MAX; i++) {
-        struct order *o = &t->a->orders.item[i];
-        if (o->id && order_works(o) && !search_order(t, o, asked_at))
+    for (unsigned i = 0; i < t->a->orders.working_count; i++) {
+        struct order *o = order_working(&t->a->orders, i);
+        if (order_works(o) && !search_order(t, o, asked_at))
             settled = false;
     }
     return settled;
@@ -143,7 +143,7 @@ static int64_t base_by_the_books(const struct turn *t, unsigned pair)
     const struct pair_state *p = pair_at_const(t->e, pair);
     int64_t lots = p->dust.qty.lots, units = 0;
 
-    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
+    for (unsigned i = 0; i < t->a->position_span; i++) {
         const struct position *x = &t->a->position[i];
         if (x->number && x->pair == pair)
             lots += x->held.qty.lots;

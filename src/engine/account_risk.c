@@ -30,7 +30,7 @@ struct money account_equity(const struct engine *e)
 {
     struct money sum = e->account.ledger.cash;
 
-    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
+    for (unsigned i = 0; i < e->account.position_span; i++) {
         const struct position *p = &e->account.position[i];
         if (p->number)
             sum.units += value_now(e, p->pair, p->held.qty).units;
@@ -43,12 +43,12 @@ struct money account_exposure(const struct engine *e)
 {
     struct money sum = {0};
 
-    for (unsigned i = 0; i < POSITIONS_MAX; i++)
+    for (unsigned i = 0; i < e->account.position_span; i++)
         sum.units += e->account.position[i].number ? e->account.position[i].held.cost.units : 0;
-    for (unsigned i = 0; i < ORDERS_MAX; i++) {
-        const struct order *o = &e->account.orders.item[i];
+    for (unsigned i = 0; i < e->account.orders.working_count; i++) {
+        const struct order *o = order_working_const(&e->account.orders, i);
         struct money m;
-        if (o->id && order_works(o) && o->side == SIDE_BUY &&
+        if (order_works(o) && o->side == SIDE_BUY &&
             notional(&m, &pair_at_const(e, o->pair)->instrument, o->price, order_left(o), ROUND_UP))
             sum.units += m.units;
     }
@@ -60,10 +60,10 @@ struct money account_free_cash(const struct engine *e)
 {
     struct money free = e->account.ledger.cash;
 
-    for (unsigned i = 0; i < ORDERS_MAX; i++) {
-        const struct order *o = &e->account.orders.item[i];
+    for (unsigned i = 0; i < e->account.orders.working_count; i++) {
+        const struct order *o = order_working_const(&e->account.orders, i);
         struct money m, fee;
-        if (o->id && order_works(o) && o->side == SIDE_BUY &&
+        if (order_works(o) && o->side == SIDE_BUY &&
             notional(&m, &pair_at_const(e, o->pair)->instrument, o->price, order_left(o),
                      ROUND_UP) &&
             fee_of(&fee, m, e->account.taker))

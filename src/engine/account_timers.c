@@ -64,12 +64,12 @@ int64_t account_wake_at(const struct engine *e)
     /* One reconciliation at a time: what is due meanwhile waits for its end. */
     int64_t at = a->reconcile_asked ? a->reconcile_asked + ANSWER_WITHIN : a->reconcile_due;
 
-    for (unsigned i = 0; i < ORDERS_MAX; i++) {
-        const struct order *o = &a->orders.item[i];
-        if (o->id && order_works(o))
+    for (unsigned i = 0; i < a->orders.working_count; i++) {
+        const struct order *o = order_working_const(&a->orders, i);
+        if (order_works(o))
             earlier(&at, order_wake_at(e, o));
     }
-    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
+    for (unsigned i = 0; i < a->position_span; i++) {
         if (a->position[i].number)
             earlier(&at, position_wake_at(e, &a->position[i]));
     }
@@ -115,11 +115,11 @@ enum { ORDER_TIMER_EFFECTS = 4 };
 
 static void orders_on_timer(struct turn *t)
 {
-    for (unsigned i = 0; i < ORDERS_MAX; i++) {
-        struct order *o = &t->a->orders.item[i];
+    for (unsigned i = 0; i < t->a->orders.working_count; i++) {
+        struct order *o = order_working(&t->a->orders, i);
         if (!emit_room(t, ORDER_TIMER_EFFECTS))
             return; /* still due: the next timer goes on */
-        if (o->id && order_works(o))
+        if (order_works(o))
             order_on_timer(t, o);
     }
 }

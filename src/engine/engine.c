@@ -105,9 +105,9 @@ static void pause_by_configuration(struct turn *t)
 /* Nothing that was under way when the process ended can be relied on. */
 static void doubt_orders(struct turn *t)
 {
-    for (unsigned i = 0; i < ORDERS_MAX; i++) {
-        struct order *o = &t->a->orders.item[i];
-        if (o->id == 0 || !order_is_live(o))
+    for (unsigned i = 0; i < t->a->orders.working_count; i++) {
+        struct order *o = order_working(&t->a->orders, i);
+        if (!order_is_live(o))
             continue;
         if (o->state == ORDER_SENT)
             order_learn(o, OE_TIMEOUT);
@@ -249,8 +249,10 @@ void engine_step(struct engine *e, const struct event *ev, struct effects *ret_e
     watch(&t);
     if (e->control.killed_at || e->control.stopping)
         account_control_finish(&t);
-    if (may_move_account(&t, (enum event_kind)ev->kind))
+    if (may_move_account(&t, (enum event_kind)ev->kind)) {
+        order_table_settle(&e->account.orders);
         e->account.wake_at = account_wake_at(e);
+    }
     e->wake_at = e->market_wake_at < e->account.wake_at ? e->market_wake_at : e->account.wake_at;
 }
 
@@ -286,11 +288,7 @@ uint64_t engine_effect_hash(const struct engine *e)
 
 bool engine_watches_quotes(const struct engine *e, uint16_t pair)
 {
-    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
-        if (e->account.position[i].number && e->account.position[i].pair == pair)
-            return true;
-    }
-    return false;
+    return position_of_pair_const(&e->account, pair) != NULL;
 }
 
 size_t engine_bars(const struct engine *e, uint16_t pair, struct bar *ret, size_t max)

@@ -96,9 +96,9 @@ static struct money at_risk(const struct engine *e, const struct position *p)
 
 static struct price stop_at_venue(const struct engine *e, const struct position *p)
 {
-    for (unsigned i = 0; i < ORDERS_MAX; i++) {
-        const struct order *o = &e->account.orders.item[i];
-        if (o->id && o->position == p->number && o->purpose == PURPOSE_STOP && o->accepted &&
+    for (unsigned i = 0; i < e->account.orders.working_count; i++) {
+        const struct order *o = order_working_const(&e->account.orders, i);
+        if (o->position == p->number && o->purpose == PURPOSE_STOP && o->accepted &&
             order_is_live(o))
             return o->stop_price;
     }
@@ -140,13 +140,14 @@ void engine_snapshot(const struct engine *e, struct snapshot *ret)
     fill_money(ret, e);
     for (; ret->pairs < e->pairs && ret->pairs < SNAPSHOT_PAIRS_MAX; ret->pairs++)
         fill_pair(&ret->pair[ret->pairs], e, ret->pairs);
-    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
+    for (unsigned i = 0; i < e->account.position_span; i++) {
         if (e->account.position[i].number)
             fill_position(&ret->position[ret->positions++], e, &e->account.position[i]);
     }
-    for (unsigned i = 0; i < ORDERS_MAX && ret->orders < SNAPSHOT_ORDERS_MAX; i++) {
-        const struct order *o = &e->account.orders.item[i];
-        if (o->id && order_works(o)) {
+    for (unsigned i = 0; i < e->account.orders.working_count && ret->orders < SNAPSHOT_ORDERS_MAX;
+         i++) {
+        const struct order *o = order_working_const(&e->account.orders, i);
+        if (order_works(o)) {
             struct snapshot_order *out = &ret->order[ret->orders++];
             out->pair = o->pair;
             order_describe(&out->order, o);

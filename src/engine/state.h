@@ -68,6 +68,7 @@ struct account {
     struct money equity_day, equity_peak;
     struct money realised, realised_day, fees_day; /* realised: net of fees, of closed positions */
     uint64_t next_position;                        /* from 1 */
+    uint64_t position_span;                        /* no slot from here on is taken */
     uint64_t decisions, denials;
     uint64_t reconcile_id;   /* of the last RECONCILE asked */
     uint64_t fills_at_begin; /* fills booked when its answers began */

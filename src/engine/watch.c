@@ -33,7 +33,7 @@ static bool all_stale(const struct turn *t)
 
 static bool any_bare(const struct account *a)
 {
-    for (unsigned i = 0; i < POSITIONS_MAX; i++) {
+    for (unsigned i = 0; i < a->position_span; i++) {
         if (a->position[i].number && a->position[i].bare_alarmed)
             return true;
     }

@@ -17,7 +17,7 @@ static struct order *order_table_slot(struct order_table *t)
         struct order *o = &t->item[i];
         if (o->id == 0)
             return o;
-        if (!order_is_live(o) && (!oldest || o->id < oldest->id))
+        if (!o->listed && (!oldest || o->id < oldest->id))
             oldest = o;
     }
     return oldest;
@@ -31,7 +31,47 @@ struct order *order_table_add(struct order_table *t)
         return NULL;
     memset(o, 0, sizeof *o);
     o->id = t->next_id++;
+    order_table_list(t, o);
     return o;
+}
+
+bool order_works(const struct order *o)
+{
+    return order_is_live(o) || o->told_filled.lots > o->filled.lots;
+}
+
+struct order *order_working(struct order_table *t, unsigned i)
+{
+    return &t->item[t->working[i]];
+}
+
+const struct order *order_working_const(const struct order_table *t, unsigned i)
+{
+    return &t->item[t->working[i]];
+}
+
+void order_table_list(struct order_table *t, struct order *o)
+{
+    if (o->listed)
+        return;
+    o->listed = 1;
+    t->working[t->working_count++] = (uint16_t)(o - t->item);
+}
+
+void order_table_settle(struct order_table *t)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < t->working_count; i++) {
+        struct order *o = order_working(t, i);
+        if (order_works(o))
+            t->working[kept++] = t->working[i];
+        else
+            o->listed = 0;
+    }
+    for (uint32_t i = kept; i < t->working_count; i++)
+        t->working[i] = 0;
+    t->working_count = kept;
 }
 
 struct order *order_find(struct order_table *t, uint64_t id)
@@ -60,8 +100,8 @@ unsigned order_table_live(const struct order_table *t)
 {
     unsigned n = 0;
 
-    for (unsigned i = 0; i < ORDERS_MAX; i++)
-        n += t->item[i].id != 0 && order_is_live(&t->item[i]);
+    for (unsigned i = 0; i < t->working_count; i++)
+        n += order_is_live(order_working_const(t, i));
     return n;
 }
 

@@ -49,12 +49,15 @@ struct order {
     uint8_t seen;     /* met in the reconciliation under way */
     uint8_t searches; /* complete searches that did not find it */
     uint8_t cancels;  /* cancels sent */
-    uint8_t pad;
+    uint8_t listed;   /* stands in order_table.working */
 };
 
 struct order_table {
     uint64_t next_id; /* from 1 */
     uint64_t fills;   /* fill ids remembered so far */
+    uint32_t working_count;
+    uint32_t pad;
+    uint16_t working[ORDERS_MAX]; /* slots of orders that may still move money, oldest first */
     struct order item[ORDERS_MAX];
     char fill_id[FILLS_REMEMBERED][FILL_ID_MAX];
 };
@@ -67,6 +70,15 @@ struct order *order_find(struct order_table *t, uint64_t id);
 /* By our client id where the message has one, else by the venue's id. */
 struct order *order_find_venue(struct order_table *t, const char *client_id, const char *venue_id);
 unsigned order_table_live(const struct order_table *t);
+
+/* The i-th order that works: live, or ended with fills still to come.  The list only grows until
+ * order_table_settle takes out those that work no more, so it can be walked while orders change. */
+struct order *order_working(struct order_table *t, unsigned i);
+const struct order *order_working_const(const struct order_table *t, unsigned i);
+bool order_works(const struct order *o);
+/* An ended order works again: the venue told of a fill that has not come. */
+void order_table_list(struct order_table *t, struct order *o);
+void order_table_settle(struct order_table *t);
 
 /* Moves along order_next; false and unchanged when the move is impossible. */
 bool order_learn(struct order *o, enum order_event what);
