@@ -7,6 +7,7 @@
 #include "base/double_text.h"
 #include "base/str.h"
 #include "research/bars_bytes.h"
+#include "research/bars_order.h"
 
 enum { FIELDS_MAX = 64 };
 static const size_t bytes_max = (size_t)4 << 30;
@@ -88,7 +89,7 @@ static bool read_row(struct str line, const unsigned field[COLUMN_COUNT], int64_
                              : !double_parse(&ret[k], word[field[k]], true))
             return false;
     }
-    return *ret_time >= 0 && is_true_bar(ret);
+    return *ret_time >= 0 && *ret_time <= INT64_MAX / 1000000 && is_true_bar(ret);
 }
 
 static bool reserve(struct columns_file *f, size_t rows)
@@ -103,25 +104,59 @@ static bool reserve(struct columns_file *f, size_t rows)
     return good;
 }
 
-static void keep_row(struct columns_file *f, int64_t time, const double v[COLUMN_COUNT])
+static void leave_out(struct columns_file *f, uint64_t line)
 {
+    f->dropped++;
+    if (f->first_bad == 0 || line < f->first_bad)
+        f->first_bad = line;
+}
+
+static bool keep_row(struct columns_file *f, struct bars_rows *times, int64_t time, uint64_t line,
+                     const double v[COLUMN_COUNT])
+{
+    struct bar bar = {.open_time = time * 1000000, .trades = (uint32_t)f->count}; /* its row */
+
     f->time_ms[f->count] = time;
     for (unsigned k = COLUMN_OPEN; k < COLUMN_COUNT; k++)
         f->value[k][f->count] = v[k];
     f->count++;
+    return bars_rows_add(times, &bar, line);
 }
 
-static void number_bars(struct columns_file *f)
+/* Moves the rows that stay together; `times` holds them, with their rows, in the file's order. */
+static void compact(struct columns_file *f, const uint64_t *line, const struct bars_rows *times)
 {
-    int64_t step = 0;
+    size_t to = 0;
 
-    for (size_t i = 1; i < f->count; i++) {
-        int64_t apart = f->time_ms[i] - f->time_ms[i - 1];
-        if (step == 0 || apart < step)
-            step = apart;
+    for (size_t from = 0; from < f->count; from++) {
+        if (to == times->count || from != times->bar[to].trades) {
+            leave_out(f, line[from]);
+            continue;
+        }
+        f->time_ms[to] = f->time_ms[from];
+        for (unsigned k = COLUMN_OPEN; k < COLUMN_COUNT; k++)
+            f->value[k][to] = f->value[k][from];
+        to++;
     }
+    f->count = to;
+}
+
+static bool put_in_order(struct columns_file *f, struct bars_rows *times)
+{
+    struct bars_file facts = {.interval_s = bars_rows_interval(times)};
+    size_t bytes = f->count * sizeof *times->line;
+    uint64_t *line = malloc(bytes ? bytes : 1);
+    bool good = line != NULL;
+
+    if (good && bytes)
+        memcpy(line, times->line, bytes);
+    good = good && bars_rows_put_in_order(times, &facts);
+    if (good)
+        compact(f, line, times);
     for (size_t i = 0; i < f->count; i++)
-        f->ordinal[i] = f->time_ms[i] / (step ? step : 60000);
+        f->ordinal[i] = f->time_ms[i] / (1000 * (int64_t)facts.interval_s);
+    free(line);
+    return good;
 }
 
 static size_t count_lines(struct str bytes)
@@ -133,12 +168,36 @@ static size_t count_lines(struct str bytes)
     return n;
 }
 
+static enum status parse_rows(struct columns_file *f, struct str rest,
+                              const unsigned field[COLUMN_COUNT], const char *path,
+                              struct error *err)
+{
+    struct bars_rows times = {0};
+    bool room = true;
+
+    for (uint64_t line = 2; room && rest.at; line++) {
+        struct str text = str_trim(str_cut(&rest, '\n'));
+        double v[COLUMN_COUNT] = {0};
+        int64_t time = 0;
+
+        if (text.len == 0)
+            continue;
+        f->rows++;
+        if (read_row(text, field, &time, v))
+            room = keep_row(f, &times, time, line, v);
+        else
+            leave_out(f, line);
+    }
+    room = room && put_in_order(f, &times);
+    bars_rows_release(&times);
+    return room ? STATUS_OK : error_set(err, STATUS_NO_MEMORY, "%s: out of memory", path);
+}
+
 static enum status parse(struct columns_file *f, struct str bytes, const char *path, bool strict,
                          struct error *err)
 {
     unsigned field[COLUMN_COUNT];
     struct str rest = bytes;
-    uint64_t line = 1;
 
     if (!read_header(str_cut(&rest, '\n'), field)) {
         error_set(err, STATUS_DATA, "%s: no header with the needed columns", path);
@@ -147,28 +206,11 @@ static enum status parse(struct columns_file *f, struct str bytes, const char *p
     }
     if (!reserve(f, count_lines(rest)))
         return error_set(err, STATUS_NO_MEMORY, "%s: out of memory", path);
-    while (rest.at) {
-        struct str text = str_trim(str_cut(&rest, '\n'));
-        double v[COLUMN_COUNT] = {0};
-        int64_t time = 0;
-
-        line++;
-        if (text.len == 0)
-            continue;
-        f->rows++;
-        if (read_row(text, field, &time, v) && (f->count == 0 || time > f->time_ms[f->count - 1])) {
-            keep_row(f, time, v);
-            continue;
-        }
-        if (strict)
-            return error_set(err, STATUS_DATA, "%s: line %llu cannot be true", path,
-                             (unsigned long long)line);
-        f->dropped++;
-        if (!f->first_bad)
-            f->first_bad = line;
-    }
-    number_bars(f);
-    return STATUS_OK;
+    enum status s = parse_rows(f, rest, field, path, err);
+    if (s == STATUS_OK && strict && f->dropped)
+        s = error_set(err, STATUS_DATA, "%s: line %llu cannot be true", path,
+                      (unsigned long long)f->first_bad);
+    return s;
 }
 
 enum status columns_file_read(struct columns_file *ret, const char *path, bool strict,

@@ -3,9 +3,10 @@
  *
  * Unlike bars_file.h it keeps every digit a double can hold and keeps rows whose values are nan.  A
  * row is left out, and counted, when it has too few fields, a field that is no number, an infinite
- * or negative number, a high below its low, or a time that is not after the row before.
+ * or negative number, or a high below its low; and, by the rules of bars_order.h, when its time is
+ * off the grid, repeated, or out of order.
  *
- * `ordinal` is the time divided by the bar's length, which is the shortest step between two rows.
+ * `ordinal` is the time divided by the bar's length, as bars_order.h tells it from the steps.
  * Memory: columns_file_release.  Errors: NOT_FOUND, IO, CORRUPT, DATA, NO_MEMORY. */
 #ifndef RESEARCH_COLUMNS_FILE_H
 #define RESEARCH_COLUMNS_FILE_H
