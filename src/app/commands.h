@@ -15,6 +15,7 @@ extern const struct command cmd_config_check;
 extern const struct command cmd_config_show;
 extern const struct command cmd_config_explain;
 extern const struct command cmd_config_schema;
+extern const struct command cmd_replay;
 extern const struct command cmd_trades;
 extern const struct command cmd_help;
 

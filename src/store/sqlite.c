@@ -1,8 +1,10 @@
 #include "store/sqlite.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -511,10 +513,20 @@ static void load_names(struct database *db)
     sqlite3_finalize(st);
 }
 
+/* SQLite would leave it to the umask; its other files take after this one. */
+static void make_private(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        close(fd);
+}
+
 static enum status prepare(struct database *db, const char *path, struct error *err)
 {
     enum status s;
 
+    make_private(path);
     if (sqlite3_open_v2(path, &db->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
         SQLITE_OK)
         return error_set(err, STATUS_IO, "database %s: %s", path,
