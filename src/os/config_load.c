@@ -1,11 +1,11 @@
 #include "os/config_load.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/double_text.h"
 #include "os/config_yaml.h"
+#include "os/files.h"
 
 struct loader {
     struct config *config;
@@ -204,13 +204,30 @@ static void sort_problems(struct config_report *r)
     }
 }
 
+/* Per cent where a fraction is meant: the likely value, or nothing. */
+static bool hint_fraction(struct error *err, const struct option_row *row, struct str rest)
+{
+    struct str first = str_trim(rest);
+    double v;
+
+    if (row->type != OPTION_REAL || !row->unit || !str_starts(str_of(row->unit), STR("fraction")))
+        return false;
+    if (!double_parse(&v, str_cut(&first, ' '), false) || v <= row->max || v / 100 > row->max)
+        return false;
+    error_hint(err, "fractions, not per cent: write %.6g for %.6g %%", v / 100, v);
+    return true;
+}
+
 /* "risk.per_trade: 5 is ..." */
 static void hint_for(struct error *err, const char *text)
 {
     struct str rest = str_of(text);
     struct str key = str_cut(&rest, ':');
+    const struct option_row *row = option_find(key);
 
-    if (option_find(key))
+    if (row && hint_fraction(err, row, rest))
+        return;
+    if (row)
         error_hint(err, "novapulse config explain %.*s", STR_ARG(key));
     else
         error_hint(err, "novapulse config show --commented");
@@ -264,32 +281,6 @@ enum status config_load_bytes(struct config *ret_config, struct config_report *r
     return s;
 }
 
-/* The whole file, read at once; *ret_bytes is owned by the caller. */
-static enum status read_file(const char *path, char **ret_bytes, size_t *ret_len, struct error *err)
-{
-    FILE *f = fopen(path, "rb");
-    char *bytes;
-    size_t len;
-    bool bad;
-
-    if (!f)
-        return error_set(err, STATUS_CONFIG, "configuration %s: %s", path, strerror(errno));
-    bytes = malloc(CONFIG_FILE_MAX + 1);
-    len = bytes ? fread(bytes, 1, CONFIG_FILE_MAX + 1, f) : 0;
-    bad = ferror(f) != 0;
-    fclose(f);
-    if (!bytes)
-        return error_set(err, STATUS_NO_MEMORY, "configuration %s: out of memory", path);
-    if (bad || len > CONFIG_FILE_MAX) {
-        free(bytes);
-        return error_set(err, STATUS_CONFIG, "configuration %s: %s", path,
-                         bad ? "not readable" : "larger than 1 MB");
-    }
-    *ret_bytes = bytes;
-    *ret_len = len;
-    return STATUS_OK;
-}
-
 static const char *find_file(const struct loader *l)
 {
     static const char *const places[] = {"novapulse.yaml", "/etc/novapulse/novapulse.yaml"};
@@ -297,13 +288,9 @@ static const char *find_file(const struct loader *l)
 
     if (named)
         return named;
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        FILE *f = fopen(places[i], "rb");
-        if (f) {
-            fclose(f);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (file_exists(places[i]))
             return places[i];
-        }
-    }
     return NULL;
 }
 
@@ -318,9 +305,9 @@ enum status config_load(struct config *ret_config, struct config_report *ret_rep
 
     memset(ret_report, 0, sizeof *ret_report);
     if (path) {
-        s = read_file(path, &bytes, &len, err);
+        s = file_read(path, CONFIG_FILE_MAX, &bytes, &len, err);
         if (s != STATUS_OK)
-            return s;
+            return error_prefix(err, STATUS_CONFIG, "configuration refused");
     }
     s = config_load_bytes(ret_config, ret_report, from, (struct str){bytes, len}, path ? path : "",
                           err);

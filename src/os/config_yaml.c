@@ -38,8 +38,8 @@ static void refuse_path(struct flattener *f, const yaml_mark_t *at, const char *
 /* False at the end of the bytes or on a fault, which is then reported. */
 static bool next_event(struct flattener *f, yaml_event_t *ev)
 {
-    if (yaml_parser_parse(&f->parser, ev))
-        return true;
+    if (yaml_parser_parse(&f->parser, ev)) /* nothing comes after a fault: libyaml says no event */
+        return ev->type != YAML_NO_EVENT;
     char room[200];
     struct text t = TEXT(room);
     yaml_mark_t at = f->parser.problem_mark;
@@ -235,6 +235,31 @@ static bool take_value(struct flattener *f, const yaml_mark_t *key_at)
     return ok;
 }
 
+/* The next node, read and dropped. */
+static bool skip_node(struct flattener *f)
+{
+    yaml_event_t ev;
+    bool ok;
+
+    if (!next_event(f, &ev))
+        return false;
+    ok = skip_rest(f, &ev);
+    yaml_event_delete(&ev);
+    return ok;
+}
+
+/* One key, which `ev` begins, and its value. */
+static bool take_pair(struct flattener *f, const yaml_event_t *ev)
+{
+    if (ev->type != YAML_SCALAR_EVENT) {
+        refuse(f, &ev->start_mark, "a key is one word of plain letters");
+        return skip_rest(f, ev) && skip_node(f);
+    }
+    if (!plain(f, ev) || !enter_key(f, ev))
+        return skip_node(f);
+    return take_value(f, &ev->start_mark);
+}
+
 /* Keys and ends of mappings until the outermost one is closed. */
 static bool take_mapping(struct flattener *f)
 {
@@ -244,26 +269,10 @@ static bool take_mapping(struct flattener *f)
         bool ok = true;
         if (!next_event(f, &ev))
             return false;
-        if (ev.type == YAML_MAPPING_END_EVENT) {
+        if (ev.type == YAML_MAPPING_END_EVENT)
             f->depth--;
-        } else if (ev.type != YAML_SCALAR_EVENT) {
-            refuse(f, &ev.start_mark, "a key is one word of plain letters");
-            ok = skip_rest(f, &ev);
-            yaml_event_t value;
-            if (ok && next_event(f, &value)) {
-                ok = skip_rest(f, &value);
-                yaml_event_delete(&value);
-            }
-        } else {
-            bool entered = plain(f, &ev) && enter_key(f, &ev);
-            yaml_event_t value;
-            if (entered)
-                ok = take_value(f, &ev.start_mark);
-            else if ((ok = next_event(f, &value))) {
-                ok = skip_rest(f, &value);
-                yaml_event_delete(&value);
-            }
-        }
+        else
+            ok = take_pair(f, &ev);
         yaml_event_delete(&ev);
         if (!ok)
             return false;
