@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 static enum status refuse(struct error *err, const char *path, const char *what)
@@ -192,38 +191,4 @@ enum status dir_state(const char *wanted, char ret_path[PATH_TEXT_MAX], struct e
     if (len < 0 || len >= PATH_TEXT_MAX)
         return error_set(err, STATUS_RANGE, "state directory: the path is too long");
     return dir_make(ret_path, err);
-}
-
-int64_t disk_free(const char *path)
-{
-    struct statvfs v;
-
-    if (statvfs(path, &v) != 0)
-        return -1;
-    return (int64_t)v.f_bavail * (int64_t)v.f_frsize;
-}
-
-enum status reserve_take(const char *path, int64_t bytes, struct error *err)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    int why;
-
-    if (fd < 0)
-        return refuse(err, path, "making");
-    why = posix_fallocate(fd, 0, bytes);
-    if (why == 0 && fsync(fd) != 0)
-        why = errno;
-    close(fd);
-    if (why == 0)
-        return STATUS_OK;
-    unlink(path);
-    errno = why;
-    return refuse(err, path, "reserving room");
-}
-
-enum status reserve_release(const char *path, struct error *err)
-{
-    if (unlink(path) != 0 && errno != ENOENT)
-        return refuse(err, path, "removing");
-    return STATUS_OK;
 }

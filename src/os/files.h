@@ -34,12 +34,4 @@ enum status dir_sync(const char *path, struct error *err);
  * ~/.local/state/novapulse.  Made when it is missing. */
 enum status dir_state(const char *wanted, char ret_path[PATH_TEXT_MAX], struct error *err);
 
-/* Bytes that this process may still write on the disk that holds `path`; -1 when unknown. */
-int64_t disk_free(const char *path);
-
-/* A file of `bytes` whose blocks are taken already: room for what must be written on a full disk.
- * reserve_release gives the room back. */
-enum status reserve_take(const char *path, int64_t bytes, struct error *err);
-enum status reserve_release(const char *path, struct error *err);
-
 #endif

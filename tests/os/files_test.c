@@ -106,21 +106,6 @@ static void the_state_directory_is_the_wanted_one_or_the_systems(void **state)
     assert_true(file_exists(in_dir("mine")));
 }
 
-static void a_reserve_takes_its_room_and_gives_it_back(void **state)
-{
-    struct stat st;
-
-    (void)state;
-    assert_int_equal(reserve_take(in_dir("reserve"), 1 << 20, &err), STATUS_OK);
-    assert_int_equal(stat(in_dir("reserve"), &st), 0);
-    assert_int_equal(st.st_size, 1 << 20);
-    assert_true(st.st_blocks * 512 >= 1 << 20);
-    assert_int_equal(reserve_release(in_dir("reserve"), &err), STATUS_OK);
-    assert_int_equal(reserve_release(in_dir("reserve"), &err), STATUS_OK);
-    assert_true(disk_free(dir) > 0);
-    assert_int_equal(disk_free("/no/such/place"), -1);
-}
-
 static void a_second_instance_is_told_who_holds_the_lock(void **state)
 {
     struct lock first, second;
@@ -201,7 +186,6 @@ int main(void)
         cmocka_unit_test(a_file_larger_than_allowed_or_absent_is_refused),
         cmocka_unit_test(directories_are_made_with_their_parents_and_private),
         cmocka_unit_test(the_state_directory_is_the_wanted_one_or_the_systems),
-        cmocka_unit_test(a_reserve_takes_its_room_and_gives_it_back),
         cmocka_unit_test(a_second_instance_is_told_who_holds_the_lock),
         cmocka_unit_test(a_lock_ends_with_the_process_that_held_it),
         cmocka_unit_test(a_fatal_signal_leaves_a_report_and_still_kills),
