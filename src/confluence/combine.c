@@ -1,6 +1,7 @@
 #include "confluence/combine.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "confluence/tally.h"
@@ -71,8 +72,10 @@ static void apply_rule(const struct options_confluence *o, struct decision *d)
 
 static void take_votes(const struct ballot *leader, unsigned owner, struct decision *d)
 {
-    if (leader->votes)
+    if (leader->votes) {
+        memset(d->vote, 0, sizeof d->vote);
         memcpy(d->vote, leader->vote, leader->votes * sizeof *leader->vote);
+    }
     d->votes = (uint8_t)leader->votes;
     d->owner = (uint8_t)owner;
 }
@@ -95,7 +98,7 @@ void confluence_combine(const struct options *o, const struct ballot *ballot, un
     unsigned owner[TIMEFRAMES_MAX];
 
     assert(n >= 1 && n <= TIMEFRAMES_MAX);
-    memset(ret, 0, sizeof *ret);
+    memset(ret, 0, offsetof(struct decision, vote));
     ret->frames = (uint8_t)n;
     for (unsigned i = 0; i < n; i++)
         count_ballot(o, &ballot[i], &ret->frame[i], &owner[i]);

@@ -51,10 +51,10 @@ static void clear_rings(struct frame *f, const struct frame_plan *plan)
         bar[i] = none;
     for (uint32_t i = 0; i < plan->slots; i++) {
         const struct frame_slot *slot = &plan->slot[i];
-        double *ring = at(f, slot->ring_at);
+        double *value = at(f, slot->values_at);
 
-        for (uint32_t k = 0; k < 2 * slot->back * slot->outputs; k++)
-            ring[k] = (double)NAN;
+        for (uint32_t k = 0; k < slot->stride * slot->outputs; k++)
+            value[k] = (double)NAN;
     }
 }
 
@@ -79,7 +79,7 @@ void frame_init(struct frame *f, const struct options *o, uint32_t timeframe_s)
     memcpy(at(f, f->voters_at), plan.voter, plan.voters * sizeof(struct frame_voter));
     clear_rings(f, &plan);
     for (uint32_t i = 0; i < plan.slots; i++)
-        indicators[plan.slot[i].indicator]->init(at(f, plan.slot[i].state_at), plan.slot[i].param);
+        indicators[plan.slot[i].indicator]->init(at(f, plan.slot[i].state_at), plan.param[i]);
 }
 
 static inline uint32_t head_before(uint32_t head, uint32_t back)
@@ -96,27 +96,38 @@ static void keep_bar(struct frame *f, const struct bar_values *bar)
     ring[f->bars_head + f->bars_back] = *bar;
 }
 
+static void keep_values(struct frame_slot *slot, double *cell, const double *value)
+{
+    slot->head = head_before(slot->head, slot->back);
+    cell += slot->head;
+    for (uint32_t k = 0; k < slot->outputs; k++, cell += slot->stride)
+        cell[0] = cell[slot->back] = value[k];
+}
+
 static void update_slots(struct frame *f, const struct bar_values *bar)
 {
     struct frame_slot *slot = at(f, f->slots_at);
 
     for (uint32_t i = 0; i < f->slots; i++, slot++) {
+        const struct indicator *ind = indicators[slot->indicator];
+        double *cell = at(f, slot->values_at);
         double value[INDICATOR_OUTPUTS_MAX];
 
-        indicators[slot->indicator]->next(at(f, slot->state_at), bar, value);
-        slot->head = head_before(slot->head, slot->back);
-        double *cell = (double *)at(f, slot->ring_at) + slot->head;
-        for (uint32_t k = 0; k < slot->outputs; k++, cell += 2 * slot->back)
-            cell[0] = cell[slot->back] = value[k];
+        if (slot->back == 1) {
+            ind->next(at(f, slot->state_at), bar, cell);
+        } else {
+            ind->next(at(f, slot->state_at), bar, value);
+            keep_values(slot, cell, value);
+        }
     }
 }
 
 /* The newest value; older ones follow it. */
 static inline const double *values(const struct frame *f, struct frame_source from)
 {
-    const struct frame_slot *slot = (const struct frame_slot *)at_const(f, f->slots_at) + from.slot;
+    const uint32_t *head = at_const(f, from.head_at);
 
-    return (const double *)at_const(f, slot->ring_at) + 2 * slot->back * from.output + slot->head;
+    return (const double *)at_const(f, from.at) + *head;
 }
 
 static enum regime_trend trend_of(const struct options *o, double adx)
@@ -143,23 +154,23 @@ static void judge_regime(struct frame *f, const struct options *o, double close)
     f->volatility = (uint8_t)volatility_of(o, f->regime_scale, fraction);
 }
 
+/* Entries that hold no vote are zero, as a strategy wants its vote to be. */
 static void ask(struct frame *f, const struct options *o, const struct frame_voter *voter)
 {
-    struct view now = {
-        .options = o,
-        .bar = (const struct bar_values *)at_const(f, f->bars_at) + f->bars_head,
-    };
-    struct vote vote;
+    struct vote *vote = (struct vote *)at(f, f->votes_at) + f->votes;
+    struct view now;
 
+    now.options = o;
+    now.bar = (const struct bar_values *)at_const(f, f->bars_at) + f->bars_head;
     for (uint32_t i = 0; i < voter->reads; i++)
         now.read[i] = values(f, voter->read[i]);
-    memset(&vote, 0, sizeof vote);
-    vote.strategy = (uint8_t)voter->strategy;
-    strategies[voter->strategy]->vote(&now, &vote);
-    if (vote.stance == STANCE_NONE)
+    strategies[voter->strategy]->vote(&now, vote);
+    if (vote->stance == STANCE_NONE) {
+        vote->why = 0;
         return;
-    struct vote *kept = at(f, f->votes_at);
-    kept[f->votes++] = vote;
+    }
+    vote->strategy = (uint8_t)voter->strategy;
+    f->votes++;
 }
 
 static void collect_votes(struct frame *f, const struct options *o)

@@ -1,6 +1,7 @@
 #include "confluence/frame_plan.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "indicator/adx.h"
@@ -16,7 +17,8 @@ static uint32_t indicator_index(const struct indicator *ind)
     return i;
 }
 
-/* The slot that already holds this indicator under these parameters, or a new one. */
+/* The slot that already holds this indicator under these parameters, or a new one; until all slots
+ * are known and placed, a source holds slot and output. */
 static struct frame_source plan_read(struct frame_plan *p, const struct strategy_read *want)
 {
     uint32_t index = indicator_index(want->indicator);
@@ -25,19 +27,19 @@ static struct frame_source plan_read(struct frame_plan *p, const struct strategy
     assert(want->back >= 1 && want->back <= STRATEGY_BACK_MAX);
     assert(indicator_accepts(want->indicator, want->param));
     while (i < p->slots && (p->slot[i].indicator != index ||
-                            memcmp(p->slot[i].param, want->param, sizeof want->param) != 0))
+                            memcmp(p->param[i], want->param, sizeof want->param) != 0))
         i++;
     assert(i < FRAME_SLOTS_MAX);
     struct frame_slot *slot = &p->slot[i];
     if (i == p->slots) {
         p->slots++;
-        memcpy(slot->param, want->param, sizeof slot->param);
+        memcpy(p->param[i], want->param, sizeof want->param);
         slot->indicator = index;
         slot->outputs = want->indicator->output_count;
     }
     if (slot->back < want->back)
         slot->back = want->back;
-    return (struct frame_source){(uint16_t)i, (uint16_t)want->output};
+    return (struct frame_source){i, want->output};
 }
 
 static void plan_voter(struct frame_plan *p, const struct options *o, uint32_t strategy)
@@ -68,6 +70,16 @@ static uint32_t take(uint32_t *size, size_t bytes)
     return at;
 }
 
+static struct frame_source placed(const struct frame_plan *p, struct frame_source from)
+{
+    const struct frame_slot *slot = &p->slot[from.at];
+    uint32_t output = from.head_at;
+
+    return (struct frame_source){slot->values_at + output * slot->stride * (uint32_t)sizeof(double),
+                                 p->slots_at + from.at * (uint32_t)sizeof *slot +
+                                     (uint32_t)offsetof(struct frame_slot, head)};
+}
+
 void frame_plan_make(struct frame_plan *ret, const struct options *o, uint32_t header)
 {
     struct strategy_read adx = {&adx_indicator, {REGIME_PERIOD}, 0, 1};
@@ -88,7 +100,13 @@ void frame_plan_make(struct frame_plan *ret, const struct options *o, uint32_t h
     for (uint32_t i = 0; i < ret->slots; i++) {
         struct frame_slot *slot = &ret->slot[i];
 
-        slot->ring_at = take(&ret->size, 2 * slot->back * slot->outputs * sizeof(double));
-        slot->state_at = take(&ret->size, indicators[slot->indicator]->size(slot->param));
+        slot->stride = slot->back > 1 ? 2 * slot->back : 1;
+        slot->values_at = take(&ret->size, slot->stride * slot->outputs * sizeof(double));
+        slot->state_at = take(&ret->size, indicators[slot->indicator]->size(ret->param[i]));
     }
+    ret->regime_adx = placed(ret, ret->regime_adx);
+    ret->regime_atr = placed(ret, ret->regime_atr);
+    for (uint32_t i = 0; i < ret->voters; i++)
+        for (uint32_t k = 0; k < ret->voter[i].reads; k++)
+            ret->voter[i].read[k] = placed(ret, ret->voter[i].read[k]);
 }

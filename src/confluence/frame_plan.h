@@ -12,21 +12,24 @@ enum { FRAME_SLOTS_MAX = 64, REGIME_PERIOD = 14 };
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
-/* One indicator under one set of parameters.  Its ring keeps `back` values of each output, written
- * twice, so that the newest ones are always contiguous, newest first. */
+/* One indicator under one set of parameters.  It keeps `back` values of each output, newest first
+ * from `head` on.  A single one stands alone; more stand in a ring that is written twice, so that
+ * the newest ones are always contiguous. */
 struct frame_slot {
-    double param[INDICATOR_PARAMS_MAX];
     uint32_t indicator; /* index in indicators[] */
     uint32_t outputs;
     uint32_t back;
-    uint32_t head;     /* of each output's ring */
+    uint32_t stride; /* from one output's values to the next one's, doubles */
+    uint32_t head;
     uint32_t state_at; /* offsets in the frame, bytes */
-    uint32_t ring_at;
+    uint32_t values_at;
+    uint32_t pad;
 };
 
-/* Where one wanted value comes from. */
+/* Where one wanted output stands: its values begin at `at`, the newest one `head` doubles further,
+ * where `head` is the number at `head_at`.  Offsets in the frame, bytes. */
 struct frame_source {
-    uint16_t slot, output;
+    uint32_t at, head_at;
 };
 
 /* One enabled strategy. */
@@ -40,6 +43,7 @@ struct frame_voter {
 
 struct frame_plan {
     struct frame_slot slot[FRAME_SLOTS_MAX];
+    double param[FRAME_SLOTS_MAX][INDICATOR_PARAMS_MAX]; /* of each slot */
     struct frame_voter voter[STRATEGIES_MAX];
     struct frame_source regime_adx, regime_atr;
     uint32_t slots, voters, bars_back;

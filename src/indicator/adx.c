@@ -12,8 +12,9 @@ void adx_init(struct adx *s, uint32_t period)
 /* True when the sums hold a full seed. */
 static bool add_move(struct adx *s, double range, double rise, double fall)
 {
-    double plus = rise > fall && rise > 0 ? rise : 0;
-    double minus = fall > rise && fall > 0 ? fall : 0;
+    /* Products, not branches: which side moved more is a coin toss to the processor. */
+    double plus = ((rise > fall) & (rise > 0)) * rise;
+    double minus = ((fall > rise) & (fall > 0)) * fall;
 
     if (s->moves + 1 < s->period) {
         s->moves++;

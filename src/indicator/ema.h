@@ -26,6 +26,13 @@ void ema_init(struct ema *s, uint32_t period);
 double ema_peek(const struct ema *s, double x);
 void ema_batch(struct ema *s, const double *x, size_t n, double *ret);
 
+/* One finite input into an average that is formed. */
+static inline double ema_step(struct ema *s, double x)
+{
+    s->value += s->factor * (x - s->value);
+    return s->value;
+}
+
 static inline double ema_next(struct ema *s, double x)
 {
     if (!isfinite(x)) {
@@ -33,10 +40,8 @@ static inline double ema_next(struct ema *s, double x)
         s->seen = 0;
         return (double)NAN;
     }
-    if (s->seen == s->period) {
-        s->value += s->factor * (x - s->value);
-        return s->value;
-    }
+    if (s->seen == s->period)
+        return ema_step(s, x);
     s->value += x;
     if (++s->seen < s->period)
         return (double)NAN;

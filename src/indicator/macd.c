@@ -33,8 +33,8 @@ struct macd_values macd_next(struct macd *s, double close)
         if (s->seen < s->longer)
             return nothing;
     } else {
-        ema_next(&s->fast, close);
-        ema_next(&s->slow, close);
+        ema_step(&s->fast, close);
+        ema_step(&s->slow, close);
     }
 
     double line = s->fast.value - s->slow.value;

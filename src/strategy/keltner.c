@@ -14,58 +14,56 @@ static const double touch = 0.001, rsi_floor = 15, rsi_ceiling = 85;
 
 enum why { WHY_MISSING, WHY_INSIDE, WHY_NOT_TURNED, WHY_LONG, WHY_SHORT };
 
-/* What the rule looks at, seen from one side: for a short everything is mirrored. */
+/* What the score looks at, seen from one side: for a short everything is mirrored. */
 struct side_facts {
-    bool at_band; /* touched the band and closed back inside */
-    bool rsi;     /* in the range that the side asks for */
-    bool rsi_far; /* beyond 30 or 70 */
     bool turning; /* histogram moves to this side */
     bool shift;   /* and it was on the other side of zero */
     bool run;     /* third histogram in a row that does */
     bool candle;  /* closed beyond its open */
     bool close;   /* closed beyond the close before */
+    bool rsi_far; /* beyond 30 or 70 */
     bool far_out; /* position beyond 0.1 or 0.9 */
     double depth; /* distance from the middle, channel widths: 0.5 is the band */
 };
 
-struct facts {
-    struct keltner_values channel;
-    double position;
-    struct side_facts up, down;
-};
-
-static struct facts facts_of(const struct view *now)
+static struct side_facts long_facts(const struct view *now, double position)
 {
-    const struct options_keltner *o = &now->options->keltner;
     const struct bar_values *bar = now->bar;
     const double *h = now->read[KELTNER_HIST];
-    double r = now->read[KELTNER_RSI][0];
-    struct keltner_values c =
-        keltner_values_of(now->read[KELTNER_MIDDLE][0], now->read[KELTNER_ATR][0], o->multiplier);
-    double width = c.upper - c.lower;
-    double p = (bar->close - c.lower) / (width > 0 ? width : 1);
 
-    return (struct facts){
-        .channel = c,
-        .position = p,
-        .up = {.at_band = bar->low <= c.lower * (1 + touch) && bar->close > c.lower,
-               .rsi =
-                   r > rsi_floor &&
-                   r<o->rsi_long_max, .rsi_far = r<30, .turning = h[0]> h[1], .shift = h[0]> h[1] &&
-                   h[1] < 0,
-               .run = h[2] < h[1] && h[1]<h[0], .candle = bar[0].close> bar[0].open,
-               .close = bar[0].close > bar[1].close,
-               .far_out = p < 0.1,
-               .depth = 0.5 - p},
-        .down = {.at_band = bar->high >= c.upper * (1 - touch) &&
-                            bar->close<c.upper, .rsi = r> o->rsi_short_min &&
-                            r<rsi_ceiling, .rsi_far = r> 70,
-                 .turning =
-                     h[0]<h[1], .shift = h[0]<h[1] && h[1]> 0, .run = h[2]> h[1] && h[1] > h[0],
-                 .candle = bar[0].close < bar[0].open,
-                 .close = bar[0].close<bar[1].close, .far_out = p> 0.9,
-                 .depth = p - 0.5},
-    };
+    return (struct side_facts){.turning = h[0] > h[1],
+                               .shift = h[0] > h[1] && h[1] < 0,
+                               .run = h[2] < h[1] && h[1]<h[0], .candle = bar[0].close> bar[0].open,
+                               .close = bar[0].close > bar[1].close,
+                               .rsi_far = now->read[KELTNER_RSI][0] < 30,
+                               .far_out = position < 0.1,
+                               .depth = 0.5 - position};
+}
+
+static struct side_facts short_facts(const struct view *now, double position)
+{
+    const struct bar_values *bar = now->bar;
+    const double *h = now->read[KELTNER_HIST];
+
+    return (struct side_facts){
+        .turning = h[0]<h[1], .shift = h[0]<h[1] && h[1]> 0, .run = h[2]> h[1] && h[1] > h[0],
+        .candle =
+            bar[0]
+                .close<bar[0].open,
+                       .close = bar[0].close<bar[1].close, .rsi_far = now->read[KELTNER_RSI][0]> 70,
+                       .far_out = position> 0.9,
+        .depth = position - 0.5};
+}
+
+/* Touched the band and closed back inside.  Most bars end here. */
+static bool at_lower(const struct bar_values *bar, const struct keltner_values *c)
+{
+    return bar->low <= c->lower * (1 + touch) && bar->close > c->lower;
+}
+
+static bool at_upper(const struct bar_values *bar, const struct keltner_values *c)
+{
+    return bar->high >= c->upper * (1 - touch) && bar->close < c->upper;
 }
 
 static void score(const struct side_facts *f, struct vote *ret)
@@ -79,61 +77,74 @@ static void score(const struct side_facts *f, struct vote *ret)
                       (f->run ? 0.05 : 0);
 }
 
-static void note_figures(const struct view *now, const struct facts *f, double *figure)
+static void note_figures(const struct view *now, const struct keltner_values *c, double position,
+                         double *figure)
 {
-    figure[KELTNER_POSITION] = f->position;
-    figure[KELTNER_UPPER] = f->channel.upper;
-    figure[KELTNER_LOWER] = f->channel.lower;
-    figure[KELTNER_MID] = f->channel.middle;
-    figure[KELTNER_MACD_HIST] = now->read[KELTNER_HIST][0];
-    figure[KELTNER_MACD_HIST_PREVIOUS] = now->read[KELTNER_HIST][1];
-    figure[KELTNER_TURNING_BULLISH] = f->up.shift;
-    figure[KELTNER_TURNING_BEARISH] = f->down.shift;
+    const struct bar_values *bar = now->bar;
+    const double *h = now->read[KELTNER_HIST];
+
+    figure[KELTNER_POSITION] = position;
+    figure[KELTNER_UPPER] = c->upper;
+    figure[KELTNER_LOWER] = c->lower;
+    figure[KELTNER_MID] = c->middle;
+    figure[KELTNER_MACD_HIST] = h[0];
+    figure[KELTNER_MACD_HIST_PREVIOUS] = h[1];
+    figure[KELTNER_TURNING_BULLISH] = h[0] > h[1] && h[1] < 0;
+    figure[KELTNER_TURNING_BEARISH] = h[0] < h[1] && h[1] > 0;
     figure[KELTNER_RSI_VALUE] = now->read[KELTNER_RSI][0];
     figure[KELTNER_ATR_VALUE] = now->read[KELTNER_ATR][0];
-    figure[KELTNER_LOW_REBOUNDING] = f->up.at_band;
-    figure[KELTNER_HIGH_REJECTING] = f->down.at_band;
-    figure[KELTNER_BULLISH_CANDLE] = f->up.candle;
-    figure[KELTNER_BEARISH_CANDLE] = f->down.candle;
+    figure[KELTNER_LOW_REBOUNDING] = at_lower(bar, c);
+    figure[KELTNER_HIGH_REJECTING] = at_upper(bar, c);
+    figure[KELTNER_BULLISH_CANDLE] = bar->close > bar->open;
+    figure[KELTNER_BEARISH_CANDLE] = bar->close < bar->open;
 }
 
 static bool is_available(const struct view *now)
 {
     const double *h = now->read[KELTNER_HIST];
 
-    return now->read[KELTNER_ATR][0] > 0 && isfinite(now->read[KELTNER_MIDDLE][0]) &&
-           isfinite(now->read[KELTNER_RSI][0]) && isfinite(h[0]) && isfinite(h[1]) &&
-           isfinite(h[2]) && isfinite(now->bar[0].close) && isfinite(now->bar[1].close);
+    return now->read[KELTNER_ATR][0] > 0 && isfinite(now->read[KELTNER_RSI][0]) && isfinite(h[0]) &&
+           isfinite(h[1]) && isfinite(h[2]) && isfinite(now->bar[1].close);
+}
+
+static void speak(const struct view *now, const struct keltner_values *c, enum stance stance,
+                  struct vote *ret)
+{
+    double width = c->upper - c->lower;
+    double position = (now->bar->close - c->lower) / (width > 0 ? width : 1);
+    struct side_facts side =
+        stance == STANCE_LONG ? long_facts(now, position) : short_facts(now, position);
+
+    if (!side.turning || !(side.candle || side.close)) {
+        ret->why = WHY_NOT_TURNED;
+        return;
+    }
+    ret->stance = (uint8_t)stance;
+    ret->why = (uint8_t)(stance == STANCE_LONG ? WHY_LONG : WHY_SHORT);
+    score(&side, ret);
+    ret->stop_atr = now->options->keltner.stop_atr;
+    ret->target_atr = now->options->keltner.target_atr;
+    ret->atr = now->read[KELTNER_ATR][0];
+    ret->target_price = c->middle;
+    note_figures(now, c, position, ret->figure);
+    vote_settle(ret);
 }
 
 static void keltner_vote(const struct view *now, struct vote *ret)
 {
-    if (!is_available(now)) {
-        ret->why = WHY_MISSING;
-        return;
-    }
-    struct facts f = facts_of(now);
-    bool long_set_up = f.up.at_band && f.up.rsi;
-    bool short_set_up = !long_set_up && f.down.at_band && f.down.rsi;
-    const struct side_facts *side = long_set_up ? &f.up : &f.down;
+    const struct options_keltner *o = &now->options->keltner;
+    double r = now->read[KELTNER_RSI][0];
+    struct keltner_values c =
+        keltner_values_of(now->read[KELTNER_MIDDLE][0], now->read[KELTNER_ATR][0], o->multiplier);
 
-    if (!long_set_up && !short_set_up) {
-        ret->why = WHY_INSIDE;
-        return;
+    ret->why = (uint8_t)(isnan(c.middle) ? WHY_MISSING : WHY_INSIDE);
+    if (at_lower(now->bar, &c) && r > rsi_floor && r < o->rsi_long_max) {
+        if (is_available(now))
+            speak(now, &c, STANCE_LONG, ret);
+    } else if (at_upper(now->bar, &c) && r > o->rsi_short_min && r < rsi_ceiling) {
+        if (is_available(now))
+            speak(now, &c, STANCE_SHORT, ret);
     }
-    if (!side->turning || !(side->candle || side->close)) {
-        ret->why = WHY_NOT_TURNED;
-        return;
-    }
-    ret->stance = long_set_up ? STANCE_LONG : STANCE_SHORT;
-    ret->why = long_set_up ? WHY_LONG : WHY_SHORT;
-    score(side, ret);
-    ret->stop_atr = now->options->keltner.stop_atr;
-    ret->target_atr = now->options->keltner.target_atr;
-    ret->atr = now->read[KELTNER_ATR][0];
-    ret->target_price = f.channel.middle;
-    note_figures(now, &f, ret->figure);
-    vote_settle(ret);
 }
 
 static struct strategy_settings keltner_settings(const struct options *o)

@@ -31,9 +31,7 @@ void vote_settle(struct vote *v)
                  v->atr > 0 && isfinite(v->atr) && v->stop_atr > 0 && v->target_atr > 0;
 
     if (v->stance == STANCE_NONE || !sound) {
-        v->stance = STANCE_NONE;
-        v->strength = v->confidence = 0;
-        v->stop_atr = v->target_atr = v->target_price = 0;
+        *v = (struct vote){.strategy = v->strategy, .why = v->why};
         return;
     }
     v->strength = unit_limit(v->strength);

@@ -7,7 +7,7 @@
  *
  *   struct strategy_read read[STRATEGY_READS_MAX];
  *   unsigned n = s->reads(options, read);      what view.read[0..n) must hold
- *   s->vote(&view, &vote);                     vote zeroed before
+ *   s->vote(&view, &vote);
  *
  * A value that is nan is not available, and what is not available never opens a gate.
  *
@@ -69,7 +69,7 @@ struct strategy {
     const char *sentences[STRATEGY_SENTENCES_MAX]; /* texts of vote.why, ends with NULL */
     struct strategy_settings (*settings)(const struct options *o);
     unsigned (*reads)(const struct options *o, struct strategy_read *ret);
-    /* Without a stance only `why` is set, and the figures as far as they are known. */
+    /* ret is zero before; without a stance only `why` is set.  The caller writes ret->strategy. */
     void (*vote)(const struct view *now, struct vote *ret);
 };
 
@@ -80,7 +80,7 @@ extern const unsigned strategy_count;
 unsigned strategy_find(struct str name);
 
 /* Limits strength and confidence to 0..1; a vote with a figure of its decision that is not a number
- * (score, stop, target, ATR) is taken back. */
+ * (score, stop, target, ATR) is taken back: only `why` stays. */
 void vote_settle(struct vote *v);
 
 #endif

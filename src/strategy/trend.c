@@ -82,38 +82,36 @@ static bool is_available(const struct view *now)
     const double *f = now->read[TREND_FAST];
     const double *s = now->read[TREND_SLOW];
 
-    for (unsigned back = 0; back < 3; back++)
-        if (!isfinite(f[back]) || !isfinite(s[back]))
-            return false;
-    return now->read[TREND_ATR][0] > 0 && isfinite(now->read[TREND_ADX][0]) &&
-           isfinite(now->read[TREND_RSI][0]) && isfinite(now->bar->close);
+    return isfinite(f[1]) && isfinite(f[2]) && isfinite(s[1]) && isfinite(s[2]) &&
+           now->read[TREND_ATR][0] > 0 && isfinite(now->read[TREND_ADX][0]);
 }
 
 static enum why judge(const struct view *now, const struct facts *f)
 {
-    const struct options_trend *o = &now->options->trend;
-
     if (!f->aligned)
         return WHY_FLAT;
-    if (!(now->read[TREND_ADX][0] >= o->adx_threshold))
-        return WHY_WEAK;
     if (!f->rsi)
         return WHY_STRETCHED;
-    if (o->fresh_cross && !f->cross)
+    if (now->options->trend.fresh_cross && !f->cross)
         return WHY_OLD;
     return f->is_long ? WHY_LONG : WHY_SHORT;
 }
 
 static void trend_vote(const struct view *now, struct vote *ret)
 {
-    if (!is_available(now)) {
-        ret->why = WHY_MISSING;
+    double a = now->read[TREND_ADX][0];
+
+    if (!(a >= now->options->trend.adx_threshold)) {
+        ret->why = (uint8_t)(isnan(a) ? WHY_MISSING : WHY_WEAK);
         return;
     }
     struct facts f = facts_of(now);
+    enum why why = judge(now, &f);
 
-    ret->why = (uint8_t)judge(now, &f);
-    if (ret->why < WHY_LONG)
+    if (why >= WHY_LONG && !is_available(now))
+        why = WHY_MISSING;
+    ret->why = (uint8_t)why;
+    if (why < WHY_LONG)
         return;
     ret->stance = f.is_long ? STANCE_LONG : STANCE_SHORT;
     score(now, &f, ret);
