@@ -14,30 +14,56 @@ enum {
     PRICE_COLUMNS = 620
 };
 
-static void equity_range(const struct result *r, double *ret_low, double *ret_high)
-{
-    double low = r->starting_equity, high = r->starting_equity;
+struct range {
+    double low, high;
+};
 
-    for (size_t i = 0; i < r->curve_count; i++) {
-        low = fmin(low, fmin(r->curve[i].equity, r->curve[i].benchmark));
-        high = fmax(high, fmax(r->curve[i].equity, r->curve[i].benchmark));
-    }
-    *ret_low = low;
-    *ret_high = high;
+static struct range equity_range(const struct result *r)
+{
+    struct range e = {r->starting_equity, r->starting_equity};
+
+    for (size_t i = 0; i < r->curve_count; i++)
+        e = (struct range){fmin(e.low, r->curve[i].equity), fmax(e.high, r->curve[i].equity)};
+    return e;
 }
 
-static void equity_lines(const struct chart *c, const struct result *r)
+static struct range with_benchmark(const struct result *r, struct range e)
+{
+    for (size_t i = 0; i < r->curve_count; i++)
+        e = (struct range){fmin(e.low, r->curve[i].benchmark), fmax(e.high, r->curve[i].benchmark)};
+    return e;
+}
+
+static void equity_lines(const struct chart *c, const struct result *r, bool benchmark)
 {
     fprintf(c->out, "<path class=start d=\"M%.0f %.1fH%.0f\"/>", c->left,
             chart_y(c, r->starting_equity), c->right);
-    chart_line_begin(c, "line benchmark");
-    for (size_t i = 0; i < r->curve_count; i++)
-        chart_point(c, r->curve[i].time, r->curve[i].benchmark);
-    chart_line_end(c);
+    if (benchmark) {
+        chart_line_begin(c, "line benchmark");
+        for (size_t i = 0; i < r->curve_count; i++)
+            chart_point(c, r->curve[i].time, r->curve[i].benchmark);
+        chart_line_end(c);
+    }
     chart_line_begin(c, "line equity");
     for (size_t i = 0; i < r->curve_count; i++)
         chart_point(c, r->curve[i].time, r->curve[i].equity);
     chart_line_end(c);
+}
+
+static void equity_chart(FILE *out, const struct result *r, struct range range, int height,
+                         bool benchmark)
+{
+    char text[200];
+    struct text t = TEXT(text);
+    struct chart c;
+
+    text_printf(&t, "Equity from %.2f to %.2f.", r->starting_equity, r->final_equity);
+    if (benchmark)
+        text_printf(&t, " Buying and holding ended at %.2f.", r->benchmark);
+    chart_begin(&c, out, benchmark ? "Equity beside buying and holding" : "Equity", text, r->from,
+                r->to, range.low, range.high, height, CHART_NUMBER);
+    equity_lines(&c, r, benchmark);
+    chart_end(&c);
 }
 
 static void water_chart(FILE *out, const struct result *r)
@@ -78,16 +104,12 @@ static void equity_table(FILE *out, const struct result *r)
     fputs("</table></div></details>", out);
 }
 
+/* Beside a holding that moved much more, equity gets a scale of its own first. */
 void report_equity(FILE *out, const struct result *r)
 {
-    char text[200];
-    struct text t = TEXT(text);
-    struct chart c;
-    double low, high;
+    struct range own = equity_range(r), both = with_benchmark(r, own);
+    bool apart = both.high - both.low > 3 * (own.high - own.low);
 
-    equity_range(r, &low, &high);
-    text_printf(&t, "Equity from %.2f to %.2f, beside buying and holding, which ended at %.2f.",
-                r->starting_equity, r->final_equity, r->benchmark);
     fputs("<section id=equity><h2>Equity</h2><div class=key><span><svg viewBox=\"0 0 22 12\">"
           "<path class=\"line equity\" d=\"M0 6H22\"/></svg>equity</span><span><svg viewBox=\"0 0 "
           "22 12\"><path class=\"line benchmark\" d=\"M0 6H22\"/></svg>",
@@ -95,14 +117,18 @@ void report_equity(FILE *out, const struct result *r)
     fputs(r->history->pairs > 1 ? "the same money in all pairs, bought and held"
                                 : "bought and held",
           out);
-    fprintf(out, "</span><span>%zu points of ", r->curve_count);
+    fputs("</span><span>", out);
+    html_count(out, r->curve_count);
+    fputs(" points of ", out);
     html_count(out, r->minutes);
     fputs(" minutes, extremes kept</span></div>", out);
-    chart_begin(&c, out, "Equity", text, r->from, r->to, low, high, EQUITY_HEIGHT, CHART_NUMBER);
-    equity_lines(&c, r);
-    chart_end(&c);
+    equity_chart(out, r, apart ? own : both, EQUITY_HEIGHT, !apart);
     fputs("<h3>Below the highest point so far</h3>", out);
     water_chart(out, r);
+    if (apart) {
+        fputs("<h3>Beside buying and holding</h3>", out);
+        equity_chart(out, r, both, WATER_HEIGHT + 50, true);
+    }
     equity_table(out, r);
     fputs("</section>", out);
 }
@@ -188,8 +214,19 @@ static void price_chart(FILE *out, const struct result *r, unsigned pair)
     chart_end(&c);
 }
 
+static unsigned busiest_pair(const struct result *r)
+{
+    unsigned most = 0;
+
+    for (unsigned i = 1; i < r->history->pairs && i < REPORT_PAIRS_SHOWN; i++)
+        if (r->pair[i].trades > r->pair[most].trades)
+            most = i;
+    return most;
+}
+
 void report_prices(FILE *out, const struct result *r)
 {
+    unsigned open = busiest_pair(r);
     unsigned pairs =
         r->history->pairs < REPORT_PAIRS_SHOWN ? r->history->pairs : REPORT_PAIRS_SHOWN;
 
@@ -201,7 +238,7 @@ void report_prices(FILE *out, const struct result *r)
           "</div>",
           out);
     for (unsigned i = 0; i < pairs; i++) {
-        fprintf(out, "<details%s><summary>", i == 0 ? " open" : "");
+        fprintf(out, "<details%s><summary>", i == open ? " open" : "");
         html_text(out, r->history->series[i].instrument.pair);
         fputs(" \xc2\xb7 ", out);
         html_count(out, r->pair[i].trades);
