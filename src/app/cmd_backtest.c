@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/backtest_journal.h"
 #include "app/cli.h"
 #include "app/commands.h"
 #include "research/backtest.h"
@@ -15,6 +16,7 @@ struct job {
     struct cli_progress progress;
     struct history history;
     struct result result;
+    struct backtest_journal journal;
     int64_t from, to;
 };
 
@@ -70,6 +72,21 @@ static bool on_progress(void *context, size_t bars_done, const struct result *r)
              100 * (r->equity / r->starting_equity - 1), r->trades);
     cli_progress_step(&j->progress, (double)bars_done, room);
     return !cli_interrupted();
+}
+
+static enum status on_begun(void *context, const struct engine *e, struct error *err)
+{
+    return backtest_journal_begin(&((struct job *)context)->journal, e, err);
+}
+
+static enum status on_event(void *context, const struct event *ev, struct error *err)
+{
+    return backtest_journal_event(&((struct job *)context)->journal, ev, err);
+}
+
+static enum status on_stepped(void *context, const struct engine *e, struct error *err)
+{
+    return backtest_journal_stepped(&((struct job *)context)->journal, e, err);
 }
 
 /* ---- the summary ---- */
@@ -205,6 +222,16 @@ static enum status write_report(const struct job *j, const char *path, struct er
     return STATUS_OK;
 }
 
+static void hang_on_journal(struct job *j, struct backtest *b)
+{
+    j->journal.folder = cli_value(j->cli, "journal");
+    if (!j->journal.folder)
+        return;
+    b->begun = on_begun;
+    b->event = on_event;
+    b->stepped = on_stepped;
+}
+
 static enum status run_job(struct job *j, struct error *err)
 {
     struct backtest b = {
@@ -214,13 +241,15 @@ static enum status run_job(struct job *j, struct error *err)
         .context = j,
         .progress = on_progress,
     };
-    enum status s;
+    enum status s, end;
 
+    hang_on_journal(j, &b);
     cli_interruptible();
     cli_progress_start(&j->progress, j->cli, "backtest", "bars", (double)history_bars(&j->history));
     s = backtest_run(&j->result, &b, err);
     cli_progress_end(&j->progress);
-    return s;
+    end = backtest_journal_end(&j->journal, s == STATUS_OK ? err : NULL);
+    return s == STATUS_OK ? end : s;
 }
 
 static enum status show(const struct job *j, struct error *err)
@@ -272,6 +301,7 @@ static const struct cli_flag flags[] = {
     {"mode", "parity", "the live path over history; there is no other yet", false, NULL},
     {"seed", "N", "drives latency and every other chance", false, "sim.seed"},
     {"strict", NULL, "refuse data with a row that cannot be true", false, NULL},
+    {"journal", "DIR", "write every event there, for replay", false, NULL},
     {"report", "FILE.html", "write a report, one file without outside requests", true, NULL},
     {NULL, NULL, NULL, false, NULL},
 };

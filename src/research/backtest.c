@@ -140,17 +140,22 @@ static void take_effects(struct run *r)
     }
 }
 
+static void note_status(struct run *r, enum status s)
+{
+    if (r->status == STATUS_OK)
+        r->status = s;
+}
+
 static void step(struct run *r, struct event *ev)
 {
     ev->seq = ++r->seq;
     ev->at = r->now;
-    if (r->b->event) {
-        enum status s = r->b->event(r->b->context, ev, r->err);
-
-        r->status = r->status == STATUS_OK ? s : r->status;
-    }
+    if (r->b->event)
+        note_status(r, r->b->event(r->b->context, ev, r->err));
     engine_step(r->engine, ev, r->effects);
     r->wake_at = engine_wake_at(r->engine);
+    if (r->b->stepped)
+        note_status(r, r->b->stepped(r->b->context, r->engine, r->err));
     if (r->effects->count)
         take_effects(r);
 }
@@ -409,6 +414,8 @@ static void play(struct run *r)
     double start = wall_seconds();
     size_t told = 0;
 
+    if (r->b->begun)
+        note_status(r, r->b->begun(r->b->context, r->engine, r->err));
     if (!connect_venue(r))
         r->status = error_set(r->err, STATUS_DATA, "the simulated venue cannot hold these pairs");
     while (goes_on(r, &told)) {

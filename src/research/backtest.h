@@ -19,6 +19,8 @@
 #include "research/history.h"
 #include "research/result.h"
 
+struct engine;
+
 struct backtest {
     const struct history *history;
     const struct options *options; /* trading.pairs is replaced by the history's pairs */
@@ -26,8 +28,11 @@ struct backtest {
     void *context;
     /* Any may be NULL.  Progress is told about every 4096 bars; false ends the run. */
     bool (*progress)(void *context, size_t bars_done, const struct result *so_far);
-    /* Every event before it enters the engine: a journal hangs here. */
+    /* A journal hangs here: the engine before its first event, every event before it enters, and
+     * the engine after it. */
+    enum status (*begun)(void *context, const struct engine *e, struct error *err);
     enum status (*event)(void *context, const struct event *ev, struct error *err);
+    enum status (*stepped)(void *context, const struct engine *e, struct error *err);
 };
 
 /* *ret is to be released in every case but NO_MEMORY.  INTERRUPTED: it is the part until then. */
