@@ -2,7 +2,7 @@
 import { ApiError, post } from "./api";
 import { add, el, fill, setText } from "./dom";
 import { amount, duration, exact, quantity, sign, signed, sum } from "./format";
-import { changed, marketNow, onTopics, store } from "./store";
+import { changed, marketNow, modeShape, onTopics, store, venueName } from "./store";
 import { toast } from "./toast";
 import type { Commit, Leaving, Preview } from "./types";
 
@@ -56,13 +56,14 @@ export async function pause(): Promise<void> {
 
 function leavingTable(rows: Leaving[], quote: string): HTMLElement {
   const cell = (text: string, cls = "num"): HTMLElement => el("td", { class: cls }, text);
+  const wide = "num wide"; // left out on a phone
   const body = rows.map((r) =>
     el(
       "tr",
       {},
       el("th", { scope: "row" }, r.pair),
-      cell(quantity(r.qty)),
-      cell(amount(r.value)),
+      cell(quantity(r.qty), wide),
+      cell(amount(r.value), wide),
       cell(signed(r.gross)),
       cell(amount(r.costs)),
       cell(signed(r.result), `num ${sign(r.result) < 0 ? "down" : "up"}`),
@@ -74,8 +75,8 @@ function leavingTable(rows: Leaving[], quote: string): HTMLElement {
       "tr",
       { class: "together" },
       el("th", { scope: "row" }, "together"),
-      cell(""),
-      cell(amount(sum(rows.map((r) => r.value)))),
+      cell("", wide),
+      cell(amount(sum(rows.map((r) => r.value))), wide),
       cell(signed(sum(rows.map((r) => r.gross)))),
       cell(amount(sum(rows.map((r) => r.costs)))),
       cell(signed(sum(rows.map((r) => r.result)))),
@@ -94,7 +95,7 @@ function leavingTable(rows: Leaving[], quote: string): HTMLElement {
           "tr",
           {},
           ...["pair", "quantity", `value (${quote})`, "P&L so far", "costs", "result"].map((h, i) =>
-            el("th", { scope: "col", class: i ? "num" : "" }, h),
+            el("th", { scope: "col", class: i === 1 || i === 2 ? wide : i ? "num" : "" }, h),
           ),
         ),
       ),
@@ -182,7 +183,6 @@ function showResult(dialog: HTMLDialogElement, p: Preview, answer: Commit): void
 }
 
 function showPreview(dialog: HTMLDialogElement, p: Preview): void {
-  const venue = store.engine?.venue ?? "";
   const error = el("p", { class: "field-error", role: "alert" });
   const form = el("form", { novalidate: true });
   const harmless = el("button", { type: "button", onclick: () => dialog.close() }, p.harmless);
@@ -224,7 +224,7 @@ function showPreview(dialog: HTMLDialogElement, p: Preview): void {
   });
   fill(
     dialog,
-    el("header", {}, el("h2", { id: "act-title" }, p.title), el("span", { class: `mode ${p.mode.toLowerCase()}` }, `${p.mode} · ${venue}`)),
+    el("header", {}, el("h2", { id: "act-title" }, p.title), el("span", { class: `mode ${p.mode.toLowerCase()}` }, `${modeShape[p.mode] ?? ""} ${p.mode} · ${venueName()}`)),
     form,
   );
   check();

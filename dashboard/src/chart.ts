@@ -230,7 +230,7 @@ export function chart(): HTMLElement {
   const frames = el("div", { class: "segments", role: "group", "aria-label": "Timeframe" });
   const legend = el("p", { id: "legend", class: "legend num" }, UNKNOWN);
   const canvas = el("div", { id: "chart", class: "chart", role: "group", tabindex: 0, "aria-label": "Bar chart" });
-  const twin = el("div", { id: "chart-table", class: "scroll", hidden: true });
+  const twin = el("div", { id: "chart-table", class: "scroll", hidden: true, role: "group", tabindex: 0, "aria-label": "Bars as a table" });
   const voice = el("p", { class: "sr", "aria-live": "polite" });
   const empty = el("p", { class: "empty" }, "No bars of this pair yet. The first one closes with the minute.");
   const button = (text: string, label: string, f: () => void): HTMLElement => el("button", { type: "button", title: label, onclick: f }, text);
@@ -251,9 +251,11 @@ export function chart(): HTMLElement {
   );
 
   const toggleTable = (): void => {
+    const focused = [canvas, twin].includes(document.activeElement as HTMLDivElement);
     twin.hidden = !twin.hidden;
     canvas.hidden = !twin.hidden;
     if (!twin.hidden) fill(twin, tableTwin());
+    if (focused) (twin.hidden ? canvas : twin).focus();
   };
   const setFrame = (s: number): void => {
     seconds = s;

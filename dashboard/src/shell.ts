@@ -6,10 +6,8 @@ import { ageLabel, RULES, worstQuoteAge } from "./ages";
 import { onSecond } from "./clock";
 import { add, el, fill, setClass, setText } from "./dom";
 import { amount, clock, duration, percent, sign, signed } from "./format";
-import { marketNow, onTopics, store } from "./store";
+import { marketNow, modeShape, onTopics, store, venueName } from "./store";
 import { setTheme, theme, type Theme } from "./theme";
-
-const modeShape = { LIVE: "\u25a0", PAPER: "\u25c6", SIM: "\u25cb" };
 
 function stateClass(): string {
   switch (store.engine?.state) {
@@ -169,7 +167,7 @@ function figures(): HTMLElement {
 export function head(): HTMLElement {
   const data = el("span", { class: "data" }, "data ", ageLabel(worstQuoteAge, () => RULES.quote));
   const venue = el("span", { class: "venue muted" }, "");
-  onTopics(["engine"], () => setText(venue, store.engine?.venue === "sim" ? "built-in exchange" : (store.engine?.venue ?? "")));
+  onTopics(["engine"], () => setText(venue, venueName()));
   return el(
     "header",
     { class: "top" },

@@ -34,6 +34,13 @@ export const store = {
   messageAt: 0, // performance ms of the last message
 };
 
+export const modeShape: Record<string, string> = { LIVE: "\u25a0", PAPER: "\u25c6", SIM: "\u25cb" };
+
+export function venueName(): string {
+  const venue = store.engine?.venue ?? "";
+  return venue === "sim" ? "built-in exchange" : venue;
+}
+
 // The market's clock now, by the daemon's word and the time since.
 export function marketNow(): number {
   return store.marketAtMessage ? store.marketAtMessage + (performance.now() - store.messageAt) : 0;

@@ -1,5 +1,5 @@
 // Short answers to an act, at the bottom of the page; never the only place where a state shows.
-import { add, el } from "./dom";
+import { add, el, fill } from "./dom";
 
 let zone: HTMLElement | null = null;
 
@@ -18,6 +18,6 @@ export function toast(text: string, action?: { text: string; act: () => void }, 
       el("button", { type: "button", class: "link", onclick: () => { remove(); action.act(); } }, action.text),
     );
   }
-  add(zone, box);
+  fill(zone, box); // the newest answer alone: an older "Undo" would undo something else
   window.setTimeout(remove, forMs);
 }

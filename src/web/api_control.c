@@ -1,6 +1,7 @@
 /* The two steps of an operator's act: /api/v1/control/preview and /commit. */
 #include <sodium.h>
 
+#include "web/bodies.h"
 #include "web/topics.h"
 #include "web/web_internal.h"
 
@@ -88,29 +89,6 @@ static void answer_preview(struct visit *v, const struct preview *p, const struc
     reply_json(v, 200, &t);
 }
 
-/* {"verb":"close","position":1042} */
-static bool read_act(struct str body, const struct control_row **ret_row, uint64_t *ret_position)
-{
-    struct json j;
-    struct str verb = {NULL, 0};
-
-    *ret_position = 0;
-    json_init(&j, body);
-    if (!json_object(&j))
-        return false;
-    while (json_key(&j)) {
-        if (str_is(j.key, "verb"))
-            json_string(&j, &verb);
-        else if (str_is(j.key, "position"))
-            json_u64(&j, ret_position);
-        else
-            json_skip(&j);
-    }
-    json_end(&j);
-    *ret_row = json_ok(&j) ? control_find(verb) : NULL;
-    return *ret_row != NULL;
-}
-
 static bool has_position(const struct snapshot *s, uint64_t position)
 {
     for (uint32_t i = 0; i < s->positions && i < SNAPSHOT_POSITIONS_MAX; i++)
@@ -121,66 +99,27 @@ static bool has_position(const struct snapshot *s, uint64_t position)
 
 void api_preview(struct visit *v)
 {
-    const struct control_row *row;
-    uint64_t position;
+    struct act_body act;
+    struct web *w = v->web;
 
-    if (!read_act(server_body(v->request), &row, &position))
+    if (!body_act(server_body(v->request), &act)) {
         reply_error(v, 400, "body", "Expected {\"verb\":\"...\"} with a known verb.");
-    else if (v->role < row->role)
+    } else if (v->role < act.row->role) {
         reply_error(v, 403, "role", "Your role may not do this.");
-    else if (!web_refresh(v->web))
+    } else if (!web_refresh(w)) {
         reply_error(v, 503, "starting", "The engine has not spoken yet.");
-    else if (row->takes_position && !has_position(v->web->snapshot, position))
+    } else if (act.row->takes_position && !has_position(w->snapshot, act.position)) {
         reply_error(v, 409, "gone", "There is no such position any more.");
-    else
-        answer_preview(v,
-                       operate_preview(&v->web->operate, row, row->takes_position ? position : 0,
-                                       v->web->snapshot, v->session ? v->session->number : 0,
-                                       v->now_ns),
-                       row);
+    } else {
+        uint64_t position = act.row->takes_position ? act.position : 0;
+        uint64_t session = v->session ? v->session->number : 0;
+        answer_preview(
+            v, operate_preview(&w->operate, act.row, position, w->snapshot, session, v->now_ns),
+            act.row);
+    }
 }
 
 /* ---- commit ---- */
-
-enum { PHRASE_TEXT = 64, KEY_TEXT = 128 };
-
-struct commit_body {
-    char phrase[PHRASE_TEXT], reason[CONTROL_REASON_MAX], key[KEY_TEXT];
-    struct str token;
-};
-
-static void read_text(struct json *j, char *ret, size_t room)
-{
-    struct text t = {ret, 0, room, false};
-    struct str raw;
-
-    if (json_string(j, &raw) && !json_unescape(&t, raw))
-        json_refuse(j, "too long");
-}
-
-static bool read_commit(struct str body, struct commit_body *ret)
-{
-    struct json j;
-
-    *ret = (struct commit_body){.token = {NULL, 0}};
-    json_init(&j, body);
-    if (!json_object(&j))
-        return false;
-    while (json_key(&j)) {
-        if (str_is(j.key, "token"))
-            json_string(&j, &ret->token);
-        else if (str_is(j.key, "phrase"))
-            read_text(&j, ret->phrase, sizeof ret->phrase);
-        else if (str_is(j.key, "reason"))
-            read_text(&j, ret->reason, sizeof ret->reason);
-        else if (str_is(j.key, "key"))
-            read_text(&j, ret->key, sizeof ret->key);
-        else
-            json_skip(&j);
-    }
-    json_end(&j);
-    return json_ok(&j) && ret->token.at;
-}
 
 static void answer_commit(struct visit *v, const struct preview *p)
 {
@@ -259,7 +198,7 @@ void api_commit(struct visit *v)
     struct commit_body body;
     struct preview *p;
 
-    if (!read_commit(server_body(v->request), &body)) {
+    if (!body_commit(server_body(v->request), &body)) {
         reply_error(v, 400, "body", "Expected {\"token\":\"...\"}.");
         return;
     }

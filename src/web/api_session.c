@@ -1,8 +1,7 @@
 #include <sodium.h>
 
+#include "web/bodies.h"
 #include "web/web_internal.h"
-
-enum { KEY_TEXT = 128 };
 
 static void describe(struct text *t, const struct session *s)
 {
@@ -17,32 +16,13 @@ static void describe(struct text *t, const struct session *s)
     json_write_object_end(&w);
 }
 
-/* {"key":"..."}; false when the body is not that. */
-static bool read_key(struct str body, struct text *ret_key)
-{
-    struct json j;
-    struct str raw = {NULL, 0};
-
-    json_init(&j, body);
-    if (!json_object(&j))
-        return false;
-    while (json_key(&j)) {
-        if (str_is(j.key, "key"))
-            json_string(&j, &raw);
-        else
-            json_skip(&j);
-    }
-    json_end(&j);
-    return json_ok(&j) && raw.at && json_unescape(ret_key, raw);
-}
-
 void api_sign_in(struct visit *v)
 {
-    char key[KEY_TEXT], token[TOKEN_TEXT], cookie[256], body[512];
+    char key[BODY_KEY_MAX], token[TOKEN_TEXT], cookie[256], body[512];
     struct text k = TEXT(key), c = TEXT(cookie), t = TEXT(body);
     int64_t wait_s = 0;
 
-    if (!read_key(server_body(v->request), &k)) {
+    if (!body_key(server_body(v->request), &k)) {
         reply_error(v, 400, "body", "Expected {\"key\":\"...\"}.");
         return;
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "web/bodies.h"
 #include "web/topics.h"
 #include "web/web_internal.h"
 
@@ -472,26 +473,18 @@ static uint16_t find_pair(const struct web *web, struct str name)
 void live_message(struct live *l, struct server_socket *socket, struct str text)
 {
     struct client *c = find(l, socket);
-    struct json j;
-    struct str said;
+    struct live_message said;
 
-    json_init(&j, text);
-    if (!c || !json_object(&j)) {
+    if (!c || !body_live(text, &said)) {
         server_socket_close(socket);
         return;
     }
-    while (json_key(&j)) {
-        if (str_is(j.key, "ask") && json_string(&j, &said)) {
-            c->wants_all = true;
-        } else if (str_is(j.key, "watch") && json_string(&j, &said)) {
-            c->watch = find_pair(l->web, said);
-            c->wants_bars = true;
-        } else {
-            json_skip(&j);
-        }
+    if (said.wants_all)
+        c->wants_all = true;
+    if (said.has_watch) {
+        c->watch = find_pair(l->web, str_of(said.watch));
+        c->wants_bars = true;
     }
-    if (!json_end(&j))
-        server_socket_close(socket);
 }
 
 void live_closed(struct live *l, struct server_socket *socket)

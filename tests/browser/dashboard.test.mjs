@@ -107,6 +107,7 @@ test("old numbers say so, and too old ones are not used", async () => {
   await waitForText(page, ".banners", /Data too old to trade on: BTC\/USD/);
   check(/problem/.test(await page.title()), "the tab's title tells it");
   await screenshot(page, "stale");
+  same(await violations(page), []);
   daemon.say("go");
   await page.waitForFunction(() => !/too old/.test(document.querySelector(".banners").innerText));
 });
@@ -151,6 +152,7 @@ test("the chart is walked by keyboard and speaks", async () => {
   await page.keyboard.press("t");
   check((await page.locator("#chart-table tbody tr").count()) >= 20, "the table twin");
   await page.keyboard.press("t");
+  check(await page.locator("#chart").isVisible(), "and back");
 });
 
 test("pause acts at once and can be undone", async () => {

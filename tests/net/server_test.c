@@ -5,7 +5,6 @@
 
 #include <cmocka.h>
 
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kit/dial.h"
 #include "net/loop.h"
 #include "net/server.h"
 
@@ -136,52 +136,15 @@ static int tear_down(void **state)
     return 0;
 }
 
-static int dial(const struct bench *b)
+static uint16_t port_of(const struct bench *b)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(server_port(b->server))};
-    struct timeval patience = {.tv_sec = 10};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
-    return fd;
-}
-
-/* Reads until the text seen so far contains `last`, or the peer closes. */
-static void hear(int fd, char *ret, size_t room, const char *last)
-{
-    size_t len = 0;
-
-    ret[0] = '\0';
-    while (len + 1 < room && !(last && strstr(ret, last))) {
-        ssize_t n = read(fd, ret + len, room - 1 - len);
-        if (n <= 0)
-            break;
-        len += (size_t)n;
-        ret[len] = '\0';
-    }
-}
-
-static void say(int fd, const char *text)
-{
-    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-}
-
-static void ask(const struct bench *b, const char *request, char *ret, size_t room,
-                const char *last)
-{
-    int fd = dial(b);
-
-    say(fd, request);
-    hear(fd, ret, room, last);
-    close(fd);
+    return server_port(b->server);
 }
 
 static void a_request_is_complete_when_the_handler_sees_it(void **state)
 {
     char heard[2048];
-    int fd = dial(*state);
+    int fd = dial(port_of(*state));
 
     say(fd, "POST /a/b?x=1&name=a%26b HTTP/1.1\r\nHost: h\r\nX-Token: tok\r\nCookie: a=b; c=d\r\n"
             "Content-Length: 11\r\n\r\nhello");
@@ -198,7 +161,7 @@ static void a_request_is_complete_when_the_handler_sees_it(void **state)
 static void one_connection_serves_several_requests(void **state)
 {
     char heard[2048];
-    int fd = dial(*state);
+    int fd = dial(port_of(*state));
 
     for (int i = 0; i < 3; i++) {
         say(fd, "GET /again HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -212,8 +175,8 @@ static void a_post_without_body_is_given_to_the_handler(void **state)
 {
     char heard[2048];
 
-    ask(*state, "POST /none HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", heard, sizeof heard,
-        "127.0.0.1");
+    ask(port_of(*state), "POST /none HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", heard,
+        sizeof heard, "127.0.0.1");
 
     assert_non_null(strstr(heard, "POST|/none|"));
 }
@@ -222,7 +185,7 @@ static void an_answer_may_come_later(void **state)
 {
     char heard[2048];
 
-    ask(*state, "GET /later HTTP/1.1\r\nHost: h\r\n\r\n", heard, sizeof heard, "at last");
+    ask(port_of(*state), "GET /later HTTP/1.1\r\nHost: h\r\n\r\n", heard, sizeof heard, "at last");
 
     assert_non_null(strstr(heard, "at last"));
 }
@@ -230,12 +193,13 @@ static void an_answer_may_come_later(void **state)
 static void an_answer_to_a_peer_that_left_harms_nobody(void **state)
 {
     char heard[2048];
-    int fd = dial(*state);
+    int fd = dial(port_of(*state));
 
     say(fd, "GET /later HTTP/1.1\r\nHost: h\r\n\r\n");
     close(fd);
     usleep(60000);
-    ask(*state, "GET /alive HTTP/1.1\r\nHost: h\r\n\r\n", heard, sizeof heard, "127.0.0.1");
+    ask(port_of(*state), "GET /alive HTTP/1.1\r\nHost: h\r\n\r\n", heard, sizeof heard,
+        "127.0.0.1");
 
     assert_non_null(strstr(heard, "GET|/alive|"));
 }
@@ -243,7 +207,7 @@ static void an_answer_to_a_peer_that_left_harms_nobody(void **state)
 static void a_long_answer_arrives_whole(void **state)
 {
     char *heard = malloc(BIG + 4096);
-    int fd = dial(*state);
+    int fd = dial(port_of(*state));
 
     say(fd, "GET /big HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     hear(fd, heard, BIG + 4096, NULL);
@@ -261,8 +225,8 @@ static void a_head_request_gets_the_length_and_no_body(void **state)
 {
     char heard[4096];
 
-    ask(*state, "HEAD /big HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", heard, sizeof heard,
-        NULL);
+    ask(port_of(*state), "HEAD /big HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", heard,
+        sizeof heard, NULL);
 
     assert_non_null(strstr(heard, "content-length: 300000"));
     assert_string_equal(strstr(heard, "\r\n\r\n"), "\r\n\r\n");
@@ -272,8 +236,8 @@ static void a_body_beyond_the_limit_is_refused_by_its_length(void **state)
 {
     char heard[2048];
 
-    ask(*state, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", heard, sizeof heard,
-        "\r\n\r\n");
+    ask(port_of(*state), "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", heard,
+        sizeof heard, "\r\n\r\n");
 
     assert_non_null(strstr(heard, " 413 "));
 }
@@ -282,7 +246,7 @@ static void a_body_of_unknown_length_is_refused(void **state)
 {
     char heard[2048];
 
-    ask(*state, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", heard,
+    ask(port_of(*state), "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", heard,
         sizeof heard, "\r\n\r\n");
 
     assert_non_null(strstr(heard, " 411 "));
@@ -296,13 +260,14 @@ static void headers_beyond_the_limit_end_the_connection(void **state)
 
     memset(request + n, 'c', 60000);
     snprintf(request + n + 60000, 8, "\r\n\r\n");
-    int fd = dial(*state);
+    int fd = dial(port_of(*state));
     (void)!send(fd, request, strlen(request), MSG_NOSIGNAL);
     hear(fd, heard, sizeof heard, "\r\n\r\n");
     close(fd);
     assert_null(strstr(heard, "201"));
 
-    ask(*state, "GET /alive HTTP/1.1\r\nHost: h\r\n\r\n", heard, sizeof heard, "127.0.0.1");
+    ask(port_of(*state), "GET /alive HTTP/1.1\r\nHost: h\r\n\r\n", heard, sizeof heard,
+        "127.0.0.1");
     assert_non_null(strstr(heard, "GET|/alive|"));
 }
 
@@ -313,7 +278,7 @@ static void connections_beyond_the_limit_are_closed_and_room_comes_back(void **s
     char heard[2048];
 
     for (int i = 0; i < MANY; i++)
-        fd[i] = dial(*state);
+        fd[i] = dial(port_of(*state));
     for (int i = 0; i < MANY; i++) {
         (void)!send(fd[i], "GET /x HTTP/1.1\r\nHost: h\r\n\r\n", 28, MSG_NOSIGNAL);
         hear(fd[i], heard, sizeof heard, "127.0.0.1");
@@ -324,7 +289,8 @@ static void connections_beyond_the_limit_are_closed_and_room_comes_back(void **s
     assert_int_equal(served, 128);
 
     usleep(50000);
-    ask(*state, "GET /alive HTTP/1.1\r\nHost: h\r\n\r\n", heard, sizeof heard, "127.0.0.1");
+    ask(port_of(*state), "GET /alive HTTP/1.1\r\nHost: h\r\n\r\n", heard, sizeof heard,
+        "127.0.0.1");
     assert_non_null(strstr(heard, "GET|/alive|"));
 }
 
@@ -336,7 +302,7 @@ static void a_socket_is_opened_and_echoes(void **state)
 {
     struct bench *b = *state;
     char request[512], heard[512];
-    int fd = dial(b);
+    int fd = dial(port_of(b));
     /* client frames are masked; a mask of zeros leaves the text as it is */
     static const char echo[] = {(char)0x81, (char)0x84, 0, 0, 0, 0, 'e', 'c', 'h', 'o'};
     static const char bye[] = {(char)0x81, (char)0x83, 0, 0, 0, 0, 'b', 'y', 'e'};
@@ -366,11 +332,11 @@ static void a_socket_that_is_not_wanted_is_forbidden(void **state)
     char request[512], heard[512];
 
     snprintf(request, sizeof request, upgrade, "/ws", "http://elsewhere");
-    ask(*state, request, heard, sizeof heard, "\r\n\r\n");
+    ask(port_of(*state), request, heard, sizeof heard, "\r\n\r\n");
     assert_non_null(strstr(heard, " 403 "));
 
     snprintf(request, sizeof request, upgrade, "/other", "http://here");
-    ask(*state, request, heard, sizeof heard, "\r\n\r\n");
+    ask(port_of(*state), request, heard, sizeof heard, "\r\n\r\n");
     assert_non_null(strstr(heard, " 403 "));
 }
 
