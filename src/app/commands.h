@@ -17,6 +17,8 @@ extern const struct command cmd_config_explain;
 extern const struct command cmd_config_schema;
 extern const struct command cmd_replay;
 extern const struct command cmd_trades;
+extern const struct command cmd_decode;
+extern const struct command cmd_request;
 extern const struct command cmd_help;
 
 #endif

@@ -147,8 +147,11 @@ void describe_error(struct kraken_describe *d, struct str text)
 }
 
 /* Without the zeros at its end. */
-static void put_scaled(struct kraken_describe *d, const char *key, int64_t v, unsigned decimals)
+void describe_rate(struct kraken_describe *d, const char *key, struct rate rate)
 {
+    int64_t v = rate.e8;
+    unsigned decimals = RATE_DECIMALS;
+
     while (decimals > 0 && v % 10 == 0) {
         v /= 10;
         decimals--;
@@ -157,7 +160,7 @@ static void put_scaled(struct kraken_describe *d, const char *key, int64_t v, un
 }
 
 void describe_instrument(struct kraken_describe *d, const struct instrument *in,
-                         const struct rate *maker, const struct rate *taker)
+                         const struct described_rules *told)
 {
     describe_begin(d, "instrument");
     json_put_cstr(&d->w, "pair", in->pair);
@@ -165,16 +168,17 @@ void describe_instrument(struct kraken_describe *d, const struct instrument *in,
     json_put_cstr(&d->w, "quote", in->quote);
     json_put_i64(&d->w, "price_decimals", in->price_decimals);
     json_put_i64(&d->w, "quantity_decimals", in->qty_decimals);
-    put_scaled(d, "tick", in->tick.ticks, in->price_decimals);
-    if (in->min_qty.lots > 0)
-        put_scaled(d, "min_quantity", in->min_qty.lots, in->qty_decimals);
-    if (in->min_cost.units > 0)
-        put_scaled(d, "min_cost", in->min_cost.units, MONEY_DECIMALS);
+    if (told->tick.len)
+        describe_number(d, "tick", told->tick);
+    else
+        json_put_scaled_str(&d->w, "tick", in->tick.ticks, in->price_decimals);
+    describe_number(d, "min_quantity", told->min_qty);
+    describe_number(d, "min_cost", told->min_cost);
     json_put_cstr(&d->w, "status", market_status_name((enum market_status)in->status));
-    if (maker)
-        put_scaled(d, "maker_fee", maker->e8, RATE_DECIMALS);
-    if (taker)
-        put_scaled(d, "taker_fee", taker->e8, RATE_DECIMALS);
+    if (told->has_maker)
+        describe_rate(d, "maker_fee", told->maker);
+    if (told->has_taker)
+        describe_rate(d, "taker_fee", told->taker);
     describe_end(d);
 }
 

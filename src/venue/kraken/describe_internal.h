@@ -47,8 +47,15 @@ void describe_rfc3339(struct kraken_describe *d, struct str text);
 void describe_seconds(struct kraken_describe *d, struct str text);
 void describe_order_type(struct kraken_describe *d, struct str word);
 void describe_error(struct kraken_describe *d, struct str text);
+void describe_rate(struct kraken_describe *d, const char *key, struct rate rate);
+/* What the venue said of an instrument, in its digits. */
+struct described_rules {
+    struct str tick, min_qty, min_cost;
+    struct rate maker, taker;
+    bool has_maker, has_taker;
+};
 void describe_instrument(struct kraken_describe *d, const struct instrument *in,
-                         const struct rate *maker, const struct rate *taker);
+                         const struct described_rules *told);
 /* Side of a book as [[price, quantity], ...]. */
 void describe_side(struct kraken_describe *d, const char *key, const struct kraken_level *level,
                    unsigned count);

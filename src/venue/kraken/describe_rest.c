@@ -134,7 +134,6 @@ static bool instruments(struct kraken_describe *d, struct str result, const char
     struct json rows;
     struct kraken_asset_pair x;
     struct instrument in;
-    struct rate maker, taker;
 
     (void)endpoint;
     kraken_rest_enter(&rows, result, NULL);
@@ -143,9 +142,11 @@ static bool instruments(struct kraken_describe *d, struct str result, const char
             continue;
         if (!kraken_asset_pair_rules(&x, &in))
             return false;
-        bool has_taker = kraken_first_tier(x.fees, &taker);
-        bool has_maker = kraken_first_tier(x.fees_maker, &maker);
-        describe_instrument(d, &in, has_maker ? &maker : NULL, has_taker ? &taker : NULL);
+        struct described_rules told = {
+            .tick = x.tick_size, .min_qty = x.ordermin, .min_cost = x.costmin};
+        told.has_taker = kraken_first_tier(x.fees, &told.taker);
+        told.has_maker = kraken_first_tier(x.fees_maker, &told.maker);
+        describe_instrument(d, &in, &told);
     }
     return json_ok(&rows);
 }
@@ -352,8 +353,8 @@ static bool fees(struct kraken_describe *d, struct str result, const char *endpo
         describe_begin(d, "fees");
         describe_pair(d, x.pair);
         if (has_maker)
-            json_put_scaled_str(&d->w, "maker", maker.e8, RATE_DECIMALS);
-        json_put_scaled_str(&d->w, "taker", taker.e8, RATE_DECIMALS);
+            describe_rate(d, "maker", maker);
+        describe_rate(d, "taker", taker);
         describe_number(d, "volume", kraken_rest_member(result, "volume"));
         describe_end(d);
     }

@@ -274,7 +274,11 @@ static bool tell_pairs(struct kraken_describe *d, const struct kraken_frame *f)
     while (json_more(&rows) && kraken_pair_read(&rows, &x)) {
         if (!kraken_pair_rules(&x, &in))
             return false;
-        describe_instrument(d, &in, NULL, NULL);
+        struct described_rules told = {.tick =
+                                           x.price_increment.len ? x.price_increment : x.tick_size,
+                                       .min_qty = x.qty_min,
+                                       .min_cost = x.cost_min};
+        describe_instrument(d, &in, &told);
     }
     return json_ok(&rows);
 }

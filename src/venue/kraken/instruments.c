@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "venue/kraken/names.h"
 
 struct kraken_instruments {
     unsigned count;
@@ -73,7 +74,7 @@ void kraken_asset_name(const struct kraken_instruments *t, struct str id, char r
 {
     size_t dot = str_find(id, '.', 0);
     struct str stem = str_slice(id, 0, dot == SIZE_MAX ? id.len : dot);
-    struct str ending = str_slice(id, stem.len, id.len), name = v2_asset(stem);
+    struct str ending = str_slice(id, stem.len, id.len), name = kraken_plain_asset(stem);
     char room[64];
     struct text text = TEXT(room);
 
