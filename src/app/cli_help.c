@@ -4,6 +4,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/cli_parse.h"
+
 enum { WIDTH_UNKNOWN = 80, WIDTH_LEAST = 40, WIDTH_MOST = 120 };
 
 static int width_of(FILE *to)
@@ -77,13 +79,18 @@ static void print_groups(FILE *to)
     }
 }
 
+/* Shown to who knows nothing yet; each with its first example. */
+static const char *const first_steps[] = {"demo", "run", "backtest", "config check", "doctor"};
+
 void help_program(FILE *to)
 {
     fprintf(to, "NovaPulse " NOVAPULSE_VERSION " - trades crypto on its own and explains every "
                 "decision.\nPaper unless told otherwise.\n\nStart here\n");
-    for (const struct command *const *c = commands; *c; c++)
-        if ((*c)->examples && (*c)->examples[0] && strcmp((*c)->group, "Help") != 0)
-            print_row(to, 40, (*c)->examples[0], (*c)->summary);
+    for (size_t i = 0; i < sizeof first_steps / sizeof first_steps[0]; i++) {
+        const struct command *c = command_find(str_of(first_steps[i]));
+        if (c && c->examples)
+            print_row(to, 32, c->examples[0], c->summary);
+    }
     fputc('\n', to);
     print_groups(to);
     fputs("\nEvery command: --config FILE  --profile NAME  --set KEY=VALUE  --json  --quiet\n"

@@ -159,10 +159,9 @@ static bool duration_ms(struct str value, int64_t bare_ms, int64_t *ret_ms)
         }
     if (number.len == 0 || decimal_parse(&micro, number, 6, ROUND_EXACT, NULL) != STATUS_OK)
         return false;
-    __int128 scaled = (__int128)micro * unit;
-    if (scaled < 0 || scaled % 1000000 != 0 || scaled / 1000000 > INT64_MAX / 1000)
+    if (__builtin_mul_overflow(micro, unit, &micro) || micro < 0 || micro % 1000000 != 0)
         return false;
-    *ret_ms = (int64_t)(scaled / 1000000);
+    *ret_ms = micro / 1000000;
     return true;
 }
 
