@@ -25,7 +25,7 @@ endif
 CFLAGS   += $(opt.$(FLAVOR))
 
 # Rooms, in the order in which data flows (ARCHITECTURE.md); tools/lint reads these lines too.
-PURE     := base market indicator strategy confluence gate risk order ledger sim config engine
+PURE     := base market config indicator strategy confluence gate risk order ledger engine sim
 SHELL_ROOMS := os net venue store research web chat billing
 
 sources   = $(wildcard src/$(1)/*.c) $(wildcard src/$(1)/*/*.c)

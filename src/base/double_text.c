@@ -400,14 +400,15 @@ static void expand(struct expansion *ret, double v)
     if (m == 0)
         return;
     e -= EXPONENT_BIAS + MANTISSA_BITS;
-    int even = __builtin_ctzll(m);
+    unsigned even = (unsigned)__builtin_ctzll(m);
     big_set(&b, m >> even);
-    e += even;
+    e += (int)even;
     if (e >= 0)
         big_shift_left(&b, (unsigned)e);
     else
         big_multiply_power(&b, 5, (unsigned)-e);
     char *at = ret->room + EXACT_DIGITS_MAX;
+    assert(b.count > 0); /* m is not zero */
     while (b.count > 0) {
         uint32_t nine = big_divide(&b, 1000000000);
         for (unsigned i = 0; i < 9; i++) {

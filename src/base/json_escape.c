@@ -94,7 +94,7 @@ bool json_unescape(struct text *ret, struct str raw)
     while (at < end) {
         const char *slash = memchr(at, '\\', (size_t)(end - at));
         const char *plain_end = slash ? slash : end;
-        uint32_t code;
+        uint32_t code = 0;
 
         text_add(ret, (struct str){at, (size_t)(plain_end - at)});
         at = plain_end;

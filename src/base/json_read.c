@@ -506,11 +506,13 @@ bool json_double(struct json *j, double *ret_value)
 
 bool json_end(struct json *j)
 {
-    if (!j->wrong && (j->depth > 0 || j->ready))
-        fail(j, j->at, "the document was not read to its end");
-    if (!j->wrong && next(j) != JSON_DONE)
-        fail(j, j->last, "bytes after the document");
-    return !j->wrong;
+    if (j->wrong)
+        return false;
+    if (j->depth > 0 || j->ready)
+        return fail(j, j->at, "the document was not read to its end");
+    if (next(j) != JSON_DONE)
+        return fail(j, j->last, "bytes after the document");
+    return true;
 }
 
 bool json_ok(const struct json *j)
