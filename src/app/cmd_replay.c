@@ -240,6 +240,8 @@ static int run_replay(struct cli *cli)
     cli_interruptible();
     if (s == STATUS_OK)
         s = replay_journal(&r, cli->arg[0], &err);
+    if (s == STATUS_VERSION)
+        error_hint(&err, "only the build that wrote a segment can replay it");
     if (s != STATUS_OK)
         return cli_fail(cli, &err);
     print_end(&r);
