@@ -234,7 +234,10 @@ int64_t decimal_divide(__int128 a, __int128 b, enum rounding how, bool *ret_fits
     bool negative = a < 0;
     unsigned __int128 magnitude = negative ? -(unsigned __int128)a : (unsigned __int128)a;
     unsigned __int128 by = (unsigned __int128)b;
-    unsigned __int128 quotient = magnitude / by, rest = magnitude % by;
+    /* Most are short; a division of 128 bits costs ten times one of 64. */
+    bool is_short = magnitude <= UINT64_MAX && by <= UINT64_MAX;
+    unsigned __int128 quotient = is_short ? (uint64_t)magnitude / (uint64_t)by : magnitude / by;
+    unsigned __int128 rest = magnitude - quotient * by;
     enum tail tail = rest == 0          ? TAIL_NONE
                      : rest > by - rest ? TAIL_ABOVE_HALF
                      : rest < by - rest ? TAIL_BELOW_HALF

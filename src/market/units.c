@@ -129,6 +129,8 @@ static int64_t to_step(int64_t v, int64_t step, enum rounding how)
     bool fits;
 
     assert(step > 0);
+    if (step == 1)
+        return v;
     int64_t steps = decimal_divide(v, step, how == ROUND_EXACT ? ROUND_TO_ZERO : how, &fits);
     int64_t rounded;
     if (!fits || __builtin_mul_overflow(steps, step, &rounded))

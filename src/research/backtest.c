@@ -17,7 +17,9 @@ enum {
     EPOCH = 1,
 };
 #define NS_PER_MS INT64_C(1000000)
-#define NS_PER_S  INT64_C(1000000000)
+/* The venue lives in this process and forgets nothing: it is compared with less often. */
+#define RECONCILE_EVERY_S INT64_C(3600)
+#define NS_PER_S          INT64_C(1000000000)
 /* How far from the touch a market order walks before the rest is given up. */
 #define PROTECTION 0.05
 
@@ -62,6 +64,12 @@ static void set_pairs(struct options *o, const struct history *h)
                  str_of(h->series[i].instrument.pair));
 }
 
+static void calm_reconciliation(struct options *o)
+{
+    if (o->venue.reconcile_every_s < RECONCILE_EVERY_S)
+        o->venue.reconcile_every_s = RECONCILE_EVERY_S;
+}
+
 static struct sim_options sim_options_of(const struct options *o, uint64_t seed)
 {
     return (struct sim_options){
@@ -95,6 +103,7 @@ static bool run_init(struct run *r, const struct backtest *b, struct result *res
 
     *r = (struct run){.b = b, .result = result, .options = *b->options, .pairs = b->history->pairs};
     set_pairs(&r->options, b->history);
+    calm_reconciliation(&r->options);
     r->engine_memory = block(engine_size(&r->options));
     r->sim_memory = block(sim_size(&limits));
     r->effects = calloc(1, sizeof *r->effects);

@@ -8,7 +8,8 @@
  * venue's news before market data at equal times. All of it is marked ESTIMATED.
  *
  * The run starts with what a venue tells at a connection: instruments (history.h), fees, links,
- * status, and the reconciliation that the engine asks for.  The first bars are simply history.
+ * status, and the reconciliation that the engine asks for (then hourly: this venue forgets nothing).
+ * The first bars are simply history.
  *
  * Same history, options and seed: same decision_hash, on every machine. */
 #ifndef RESEARCH_BACKTEST_H
