@@ -48,6 +48,11 @@ export function ageWords(age: number | null, rule: AgeRule): string {
   return `${shape.ok} ${duration(age)}`;
 }
 
+// The same in a narrow column: the shape says what the words would.
+export function ageShort(age: number | null, rule: AgeRule): string {
+  return age === null ? `${shape.unknown} none` : `${shape[judge(age, rule)]} ${duration(age)}`;
+}
+
 // A small label that keeps itself up to date; `age` is asked once a second.
 export function ageLabel(age: () => number | null, rule: () => AgeRule): HTMLElement {
   const e = el("span", { class: "age" });

@@ -1,7 +1,7 @@
 // The panels of the first page, without the chart: safety, positions, today, thinking, markets.
 import { get } from "./api";
 import { act, connected } from "./actions";
-import { ageLabel, ageWords, judge, quoteAge, RULES, streamAge, worstQuoteAge } from "./ages";
+import { ageLabel, ageShort, ageWords, judge, quoteAge, RULES, streamAge, worstQuoteAge } from "./ages";
 import { onSecond } from "./clock";
 import { add, el, fill, setClass, setText } from "./dom";
 import { amount, ago, clock, duration, exact, percent, quantity, ratio, sign, signed, UNKNOWN } from "./format";
@@ -169,6 +169,7 @@ export function positions(): HTMLElement {
     fill(body, ...list.map(positionRow));
   };
   onTopics(["positions", "ticker", "trades"], paint);
+  onSecond(paint);
   return p;
 }
 
@@ -362,10 +363,11 @@ export function markets(): HTMLElement {
         exact(t.last ?? t.bid),
         t.bid && t.ask ? percent((ask - bid) / bid, false) : UNKNOWN,
         t.bars >= t.bars_needed ? "ready" : `${t.bars} of ${t.bars_needed}`,
-        ageWords(age, RULES.quote),
+        ageShort(age, RULES.quote),
       ];
       texts.forEach((text, i) => setText(r.cells[i] as HTMLElement, text));
       setClass(r.cells[3] as HTMLElement, `num age ${fresh}`);
+      (r.cells[3] as HTMLElement).title = ageWords(age, RULES.quote);
       setClass(r.row, `${fresh === "act" || fresh === "watch" ? "dim" : ""} ${pair === store.pair ? "chosen" : ""}`.trim());
     }
   };

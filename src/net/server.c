@@ -17,67 +17,14 @@
 #include "base/text.h"
 #include "net/loop.h"
 #include "net/lws_context.h"
+#include "net/server_internal.h"
 
 enum {
     CONNECTIONS_MAX = 128,
-    HEADER_ROOM = 4096,   /* of an answer */
-    LOOKED_UP_MAX = 8192, /* bytes of header values that handlers asked for, a request */
+    HEADER_ROOM = 4096, /* of an answer */
     CHUNK = 32 * 1024,
-    SOCKET_QUEUE_MAX = 4 * 1024 * 1024,
-    PATH_ROOM = 256,
-    QUERY_ROOM = 2048,
     SLOW_PEER_S = 15, /* no progress for so long while we read or write */
     KEEP_ALIVE_S = 60,
-    CLOSE_S = 5,
-};
-
-struct frame {
-    struct frame *next;
-    size_t len;
-    unsigned char bytes[]; /* LWS_PRE free bytes, then len */
-};
-
-struct server_socket {
-    struct connection *connection;
-    void *user;
-    struct frame *first, *last;
-    size_t queued;
-    char *message; /* of one that comes in pieces */
-    size_t message_len;
-    bool closing;
-    char path[PATH_ROOM];
-};
-
-struct server_request {
-    struct connection *connection; /* NULL when the peer went away */
-    const char *method;
-    char path[PATH_ROOM];
-    char query[QUERY_ROOM];
-    char peer[64];
-    char looked_up[LOOKED_UP_MAX];
-    size_t looked_up_len;
-    char *body;
-    size_t body_len;
-    bool given; /* to the handler */
-};
-
-struct connection {
-    struct server *server;
-    struct lws *wsi;
-    struct server_request *request;
-    struct server_socket *socket;
-    unsigned char *out; /* LWS_PRE, headers, body */
-    size_t out_len, out_at, out_headers;
-    bool close_after;
-};
-
-struct server {
-    struct server_handlers handlers;
-    void *ctx;
-    struct lws_vhost *vhost;
-    size_t body_max;
-    unsigned connections;
-    bool freed; /* no handler is called any more */
 };
 
 /* ---- requests ---- */
@@ -351,137 +298,7 @@ static int add_body(struct connection *c, const char *in, size_t len)
     return 0;
 }
 
-/* ---- sockets ---- */
-
-bool server_socket_send(struct server_socket *s, struct str text)
-{
-    if (s->closing || s->queued + text.len > SOCKET_QUEUE_MAX)
-        return false;
-    struct frame *f = malloc(sizeof *f + LWS_PRE + text.len);
-    if (!f)
-        return false;
-    f->next = NULL;
-    f->len = text.len;
-    if (text.len)
-        memcpy(f->bytes + LWS_PRE, text.at, text.len);
-    if (s->last)
-        s->last->next = f;
-    else
-        s->first = f;
-    s->last = f;
-    s->queued += text.len;
-    lws_callback_on_writable(s->connection->wsi);
-    return true;
-}
-
-void server_socket_close(struct server_socket *s)
-{
-    s->closing = true;
-    lws_set_timeout(s->connection->wsi, PENDING_TIMEOUT_USER_OK, CLOSE_S);
-    lws_callback_on_writable(s->connection->wsi);
-}
-
-size_t server_socket_queued(const struct server_socket *s)
-{
-    return s->queued;
-}
-
-struct str server_socket_path(const struct server_socket *s)
-{
-    return str_of(s->path);
-}
-
-void server_socket_set(struct server_socket *s, void *user)
-{
-    s->user = user;
-}
-
-void *server_socket_user(const struct server_socket *s)
-{
-    return s->user;
-}
-
-static bool pop_frame(struct server_socket *s)
-{
-    struct frame *f = s->first;
-
-    if (!f)
-        return false;
-    s->first = f->next;
-    if (!s->first)
-        s->last = NULL;
-    s->queued -= f->len;
-    free(f);
-    return true;
-}
-
-static int socket_writable(struct server_socket *s)
-{
-    struct frame *f = s->first;
-
-    if (f) {
-        int n = lws_write(s->connection->wsi, f->bytes + LWS_PRE, f->len, LWS_WRITE_TEXT);
-        if (n < (int)f->len)
-            return -1;
-        pop_frame(s);
-    }
-    if (s->first)
-        lws_callback_on_writable(s->connection->wsi);
-    else if (s->closing)
-        return -1;
-    return 0;
-}
-
-static int socket_received(struct server_socket *s, const char *in, size_t len)
-{
-    struct connection *c = s->connection;
-    struct server *server = c->server;
-    bool whole = lws_is_final_fragment(c->wsi) && lws_remaining_packet_payload(c->wsi) == 0;
-
-    if (lws_frame_is_binary(c->wsi) || s->message_len + len > server->body_max)
-        return -1;
-    if (s->closing)
-        return 0;
-    if (whole && s->message_len == 0) {
-        if (!server->freed)
-            server->handlers.socket_message(server->ctx, s, (struct str){in, len});
-        return 0;
-    }
-    char *more = realloc(s->message, s->message_len + len + 1);
-    if (!more)
-        return -1;
-    s->message = more;
-    memcpy(more + s->message_len, in, len);
-    s->message_len += len;
-    if (whole) {
-        struct str text = {s->message, s->message_len};
-        s->message_len = 0;
-        if (!server->freed)
-            server->handlers.socket_message(server->ctx, s, text);
-    }
-    return 0;
-}
-
-static int socket_established(struct connection *c)
-{
-    struct server_socket *s = c->socket;
-
-    if (!s)
-        return -1;
-    if (!c->server->freed)
-        c->server->handlers.socket_open(c->server->ctx, s);
-    return 0;
-}
-
-static void socket_free(struct server_socket *s)
-{
-    if (!s)
-        return;
-    while (pop_frame(s))
-        ;
-    free(s->message);
-    free(s);
-}
+/* ---- upgrades ---- */
 
 /* True when the upgrade may go on; the path is remembered for the socket. */
 static bool upgrade_wanted(struct connection *c)
@@ -492,15 +309,12 @@ static bool upgrade_wanted(struct connection *c)
     if (c->request || c->socket || server->freed || !server->handlers.socket_wanted)
         return false;
     c->request = request_new(c);
-    c->socket = calloc(1, sizeof *c->socket);
-    if (c->request && c->socket) {
-        c->socket->connection = c;
-        str_copy(c->socket->path, sizeof c->socket->path, server_path(c->request));
+    c->socket = c->request ? server_socket_new(c) : NULL;
+    if (c->socket)
         wanted = server->handlers.socket_wanted(server->ctx, c->request);
-    }
     request_free(c->request);
     if (!wanted) {
-        socket_free(c->socket);
+        server_socket_free(c->socket);
         c->socket = NULL;
     }
     return wanted;
@@ -525,7 +339,7 @@ static void ended(struct connection *c)
 {
     if (c->socket && !c->server->freed && c->server->handlers.socket_closed)
         c->server->handlers.socket_closed(c->server->ctx, c->socket);
-    socket_free(c->socket);
+    server_socket_free(c->socket);
     c->socket = NULL;
     if (c->request && c->request->given)
         c->request->connection = NULL; /* its owner answers, and that frees it */
@@ -558,11 +372,11 @@ static int on_connection(struct connection *c, enum lws_callback_reasons reason,
         lws_return_http_status(c->wsi, HTTP_STATUS_FORBIDDEN, NULL);
         return -1;
     case LWS_CALLBACK_ESTABLISHED:
-        return socket_established(c);
+        return c->socket ? server_socket_established(c->socket) : -1;
     case LWS_CALLBACK_RECEIVE:
-        return c->socket ? socket_received(c->socket, in, len) : -1;
+        return c->socket ? server_socket_received(c->socket, in, len) : -1;
     case LWS_CALLBACK_SERVER_WRITEABLE:
-        return c->socket ? socket_writable(c->socket) : -1;
+        return c->socket ? server_socket_writable(c->socket) : -1;
     case LWS_CALLBACK_WSI_DESTROY:
         ended(c);
         return 0;

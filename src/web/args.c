@@ -37,6 +37,7 @@ bool args_find(struct text *ret, struct str query, const char *name)
 {
     struct str rest = query;
 
+    text_clear(ret);
     while (rest.at && rest.len) {
         struct str value = str_cut(&rest, '&');
         struct str key = str_cut(&value, '=');

@@ -102,8 +102,9 @@ test("a stop that trails is drawn and named", async () => {
 
 test("old numbers say so, and too old ones are not used", async () => {
   daemon.say("freeze");
-  await waitForText(page, "#markets", /\u25b2 \d[\d.]* s old/);
-  await waitForText(page, "#markets", /\u25a0 1\d s old, not used/);
+  await waitForText(page, "#positions tbody", /\u25b2 \d[\d.]* s old/);
+  await waitForText(page, "#positions tbody", /\u25a0 1\d s old, not used/);
+  await waitForText(page, "#markets", /\u25a0 1\d s/);
   await waitForText(page, ".banners", /Data too old to trade on: BTC\/USD/);
   check(/problem/.test(await page.title()), "the tab's title tells it");
   await screenshot(page, "stale");

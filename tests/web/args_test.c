@@ -11,7 +11,7 @@ static bool find(char *ret, size_t room, const char *query, const char *name)
 {
     struct text t = {ret, 0, room, false};
 
-    text_clear(&t);
+    ret[0] = '?'; /* what stood there before must not be seen, even when the value is empty */
     return args_find(&t, str_of(query), name);
 }
 
