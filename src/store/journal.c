@@ -457,6 +457,7 @@ static enum status prepare_folder(struct journal *j, struct error *err)
     segment_writer_init(&j->writer, j->s.disk, j->folder,
                         l.count > 0 ? l.entry[l.count - 1].number : 0, j->s.reserve_bytes);
     segment_list_release(&l);
+    segment_writer_find_reserve(&j->writer);
     return STATUS_OK;
 }
 
@@ -469,7 +470,8 @@ static enum status first_segment(struct journal *j, const struct checkpoint *fir
     if (failed < 0)
         return error_set(err, failed == -ENOSPC ? STATUS_FULL : STATUS_IO,
                          "journal %s: cannot begin a segment: %s", j->folder, strerror(-failed));
-    if (!segment_writer_keep_reserve(&j->writer) && j->writer.reserve_bytes > 0)
+    segment_writer_keep_reserve(&j->writer);
+    if (!j->writer.has_reserve && j->writer.reserve_bytes > 0)
         set_state(j, JOURNAL_DISK_FULL, "there is no room for the journal's reserve");
     segment_began(j, first->at);
     return STATUS_OK;

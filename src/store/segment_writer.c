@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void segment_writer_init(struct segment_writer *w, const struct disk *disk, const char *folder,
                          uint64_t last_number, uint64_t reserve_bytes)
@@ -92,6 +93,15 @@ static bool reserve_path(char ret[JOURNAL_PATH_MAX], const struct segment_writer
     int n = snprintf(ret, JOURNAL_PATH_MAX, "%s/reserve", w->folder);
 
     return n > 0 && n < JOURNAL_PATH_MAX;
+}
+
+void segment_writer_find_reserve(struct segment_writer *w)
+{
+    char path[JOURNAL_PATH_MAX];
+    struct stat st;
+
+    w->has_reserve = w->reserve_bytes > 0 && reserve_path(path, w) && stat(path, &st) == 0 &&
+                     (uint64_t)st.st_size == w->reserve_bytes;
 }
 
 bool segment_writer_keep_reserve(struct segment_writer *w)

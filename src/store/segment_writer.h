@@ -35,6 +35,8 @@ int segment_writer_add(struct segment_writer *w, const void *bytes, size_t size)
 /* An end block behind the last one; next_seq is the event that would come. */
 void segment_writer_close(struct segment_writer *w, uint64_t next_seq);
 
+/* A reserve that an earlier run left counts as ours: a start on a full disk may need it. */
+void segment_writer_find_reserve(struct segment_writer *w);
 /* Keeps disk space back, or gives it up; true when something changed. */
 bool segment_writer_keep_reserve(struct segment_writer *w);
 bool segment_writer_give_reserve(struct segment_writer *w);

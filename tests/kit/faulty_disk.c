@@ -55,13 +55,12 @@ static int faulty_preallocate(void *ctx, int fd, int64_t bytes)
 {
     struct faulty_disk *f = ctx;
 
-    (void)fd;
     if (f->space >= 0 && bytes > f->space)
         return -ENOSPC;
     f->reserved = bytes;
     if (f->space >= 0)
         f->space -= bytes;
-    return due(f);
+    return due(f) ? -f->fail_with : disk_os.preallocate(disk_os.ctx, fd, bytes);
 }
 
 static int faulty_close(void *ctx, int fd)

@@ -280,6 +280,29 @@ static void a_full_disk_gives_up_the_reserve_so_that_exits_are_still_written(voi
     journal_desk_release(&d);
 }
 
+static void a_start_on_a_full_disk_lives_on_the_reserve_of_the_run_before(void **unused)
+{
+    struct journal_desk d;
+    struct faulty_disk disk;
+
+    (void)unused;
+    faulty_disk_init(&disk);
+    journal_desk_init(&d, false);
+    d.settings.disk = &disk.ops;
+    d.settings.reserve_bytes = 20000;
+    assert_int_equal(journal_desk_begin(&d), STATUS_OK);
+    journal_desk_run(&d, 100, 10);
+    assert_int_equal(journal_free(d.journal), STATUS_OK);
+    d.journal = NULL;
+    disk.space = 10;
+
+    assert_int_equal(journal_desk_begin(&d), STATUS_OK);
+    assert_int_equal(journal_state(d.journal), JOURNAL_DISK_FULL);
+    journal_desk_run(&d, 100, 10);
+    assert_int_equal(journal_durable(d.journal), 200);
+    journal_desk_release(&d);
+}
+
 static void the_reserve_comes_back_when_there_is_room_again(void **unused)
 {
     struct journal_desk d;
@@ -344,6 +367,7 @@ int main(void)
         cmocka_unit_test(a_block_left_out_repeated_or_moved_is_found),
         cmocka_unit_test(any_failed_operation_leaves_what_was_confirmed),
         cmocka_unit_test(a_full_disk_gives_up_the_reserve_so_that_exits_are_still_written),
+        cmocka_unit_test(a_start_on_a_full_disk_lives_on_the_reserve_of_the_run_before),
         cmocka_unit_test(the_reserve_comes_back_when_there_is_room_again),
         cmocka_unit_test(a_disk_that_does_not_answer_never_makes_trading_wait),
     };
