@@ -24,7 +24,8 @@ void describe_begin(struct kraken_describe *d, const char *type)
 void describe_end(struct kraken_describe *d)
 {
     json_write_object_end(&d->w);
-    d->emit(d->ctx, text_str(&d->line));
+    if (!d->wrong && !d->line.cut)
+        d->emit(d->ctx, text_str(&d->line));
 }
 
 /* "1e-08" as "0.00000001"; other numbers as they are. */
@@ -46,17 +47,30 @@ static struct str plain_number(struct str number, char *room, size_t size)
     return number;
 }
 
+static bool is_number(struct str text)
+{
+    struct json j;
+    struct str number;
+
+    json_init(&j, text);
+    return json_peek(&j) == JSON_NUMBER && json_number(&j, &number) && json_end(&j);
+}
+
 void describe_number(struct kraken_describe *d, const char *key, struct str number)
 {
     char room[48];
 
-    if (number.len)
+    if (number.len && !is_number(number))
+        d->wrong = true;
+    else if (number.len)
         json_put_str(&d->w, key, plain_number(number, room, sizeof room));
 }
 
 void describe_bare(struct kraken_describe *d, const char *key, struct str number)
 {
-    if (number.len == 0)
+    if (number.len && !is_number(number))
+        d->wrong = true;
+    if (number.len == 0 || d->wrong)
         return;
     json_write_key(&d->w, key);
     json_write_raw(&d->w, number);

@@ -33,6 +33,7 @@ struct kraken_describe {
     struct kraken_book message;
     struct text line;
     struct json_writer w;
+    bool wrong; /* a member of this message was no number: it is refused, not printed */
 };
 
 /* One event: describe_begin, members, describe_end. */

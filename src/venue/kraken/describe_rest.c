@@ -96,8 +96,9 @@ static bool available(const struct kraken_rest_balance *x, int64_t *ret, unsigne
         (x->credit.len && decimal_parse(&credit, x->credit, decimals, ROUND_DOWN, NULL)) ||
         (x->credit_used.len && decimal_parse(&used, x->credit_used, decimals, ROUND_UP, NULL)))
         return false;
-    *ret = balance + credit - used - hold;
-    return true;
+    __int128 sum = (__int128)balance + credit - used - hold;
+    *ret = (int64_t)sum;
+    return sum == *ret;
 }
 
 static bool balances(struct kraken_describe *d, struct str result, const char *endpoint)
@@ -151,6 +152,12 @@ static bool instruments(struct kraken_describe *d, struct str result, const char
     return json_ok(&rows);
 }
 
+/* Whole seconds since 1970 that are a time of this age. */
+static bool row_time(struct str text, int64_t *ret_s)
+{
+    return str_to_i64(text, ret_s) && *ret_s >= 0 && *ret_s < INT64_C(100000000000);
+}
+
 /* The least distance between two rows, for the body does not say the interval. */
 static bool find_interval(struct str result, int64_t *ret_s, unsigned *ret_rows)
 {
@@ -163,7 +170,7 @@ static bool find_interval(struct str result, int64_t *ret_s, unsigned *ret_rows)
     if (!kraken_rest_series(&rows, result, &pair, &last))
         return false;
     for (; json_more(&rows); ++*ret_rows) {
-        if (kraken_rest_columns(&rows, column) < 7 || !str_to_i64(column[0], &at))
+        if (kraken_rest_columns(&rows, column) < 7 || !row_time(column[0], &at))
             return false;
         if (*ret_rows > 0 && at > before && (*ret_s == 0 || at - before < *ret_s))
             *ret_s = at - before;
@@ -184,7 +191,7 @@ static bool bars(struct kraken_describe *d, struct str result, const char *endpo
         return false;
     for (kraken_rest_series(&rows, result, &pair, &last); json_more(&rows); row++) {
         kraken_rest_columns(&rows, column);
-        str_to_i64(column[0], &at);
+        row_time(column[0], &at);
         describe_begin(d, "bar");
         describe_pair(d, pair);
         if (interval_s)
@@ -379,7 +386,7 @@ static bool server_time(struct kraken_describe *d, struct str result, const char
     int64_t s;
 
     (void)endpoint;
-    if (!str_to_i64(kraken_rest_member(result, "unixtime"), &s))
+    if (!row_time(kraken_rest_member(result, "unixtime"), &s))
         return false;
     describe_begin(d, "time");
     json_put_i64(&d->w, "time_ms", s * 1000);
@@ -476,6 +483,7 @@ enum status kraken_describe_rest(struct kraken_describe *d, const char *endpoint
     struct kraken_answer answer;
     enum status status = kraken_answer_read(&answer, body, err);
 
+    d->wrong = false;
     if (status != STATUS_OK)
         return status;
     if (answer.error.len) {
@@ -485,7 +493,7 @@ enum status kraken_describe_rest(struct kraken_describe *d, const char *endpoint
     for (unsigned i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
         if (strcmp(endpoints[i].endpoint, endpoint) != 0)
             continue;
-        if (!endpoints[i].tell(d, answer.result, endpoint))
+        if (!endpoints[i].tell(d, answer.result, endpoint) || d->wrong)
             return error_set(err, STATUS_DATA, "answer: not what %s answers", endpoint);
         return STATUS_OK;
     }

@@ -116,7 +116,8 @@ static bool tell_candle(struct kraken_describe *d, const struct kraken_candle *x
 {
     int64_t minutes, begin;
 
-    if (!str_to_i64(x->interval, &minutes) || !timestamp_rfc3339(x->interval_begin, &begin))
+    if (!str_to_i64(x->interval, &minutes) || minutes < 1 || minutes > 21600 ||
+        !timestamp_rfc3339(x->interval_begin, &begin))
         return false;
     describe_begin(d, "bar");
     describe_pair(d, x->symbol);
@@ -357,6 +358,7 @@ enum status kraken_describe_ws(struct kraken_describe *d, struct str frame, stru
     struct kraken_frame f;
     enum status status = kraken_frame_read(&f, frame, &d->message, err);
 
+    d->wrong = false;
     if (status != STATUS_OK)
         return status;
     switch (f.kind) {
@@ -381,6 +383,8 @@ enum status kraken_describe_ws(struct kraken_describe *d, struct str frame, stru
         status = tell_rows(d, &f);
         break;
     }
+    if (d->wrong)
+        status = STATUS_DATA;
     if (status != STATUS_OK)
         return error_set(err, status, "frame: a record of %.*s cannot be read", STR_ARG(f.channel));
     return STATUS_OK;

@@ -1,0 +1,88 @@
+/* Any bytes as frames of both Kraken connections: decoded, applied to books, and
+ * described. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "venue/kraken/book_apply.h"
+#include "venue/kraken/describe.h"
+#include "venue/kraken/normalise.h"
+
+static const char pairs[][PAIR_NAME_MAX] = {"BTC/USD"};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void emit(void *ctx, struct str line)
+{
+    struct json j;
+
+    (void)ctx;
+    json_init(&j, line);
+    json_skip(&j);
+    if (!json_end(&j)) /* what we print is JSON, whatever came in */
+        abort();
+}
+
+/* The book is sound after every message, whether it was believed or not. */
+static void apply(const struct kraken_frame *f, const struct kraken_book *message, struct book *b)
+{
+    struct instrument in;
+
+    kraken_book_decimals(message, &in);
+    kraken_book_apply(b, &in, message, f->snapshot);
+    book_cut(b);
+    if (!book_is_sound(b))
+        abort();
+}
+
+static void execute(struct kraken_instruments *t, struct known_orders *known,
+                    const struct kraken_frame *f)
+{
+    struct json rows;
+    struct kraken_execution x;
+    struct event order, fill;
+    bool has_order, has_fill;
+
+    kraken_rows(&rows, f);
+    while (json_more(&rows) && kraken_execution_read(&rows, &x))
+        kraken_events_execution(&order, &has_order, &fill, &has_fill, t, known, &x, f->snapshot);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct kraken_instruments *t = kraken_instruments_new(pairs, 1);
+    struct kraken_book *message = malloc(sizeof *message);
+    struct known_orders *known = malloc(sizeof *known);
+    struct book *b = malloc(book_size(10));
+    struct kraken_describe *d = kraken_describe_new(emit, NULL);
+    struct str rest = {(const char *)data, size};
+    struct kraken_frame f;
+
+    known_orders_init(known);
+    book_init(b, 10);
+    while (rest.at && rest.len) {
+        struct str line = str_cut(&rest, '\n');
+        struct error err;
+        kraken_describe_ws(d, line, &err);
+        if (kraken_frame_read(&f, line, message, &err) != STATUS_OK)
+            continue;
+        if (f.kind == KRAKEN_BOOK)
+            apply(&f, message, b);
+        else if (f.kind == KRAKEN_EXECUTIONS)
+            execute(t, known, &f);
+        else if (f.kind == KRAKEN_INSTRUMENT) {
+            struct json rows;
+            struct kraken_pair row;
+            kraken_pairs(&rows, &f);
+            while (json_more(&rows) && kraken_pair_read(&rows, &row))
+                kraken_learn_pair(t, &row);
+        }
+    }
+    kraken_describe_free(d);
+    free(b);
+    free(known);
+    free(message);
+    kraken_instruments_free(t);
+    return 0;
+}
