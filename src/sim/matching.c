@@ -293,7 +293,7 @@ void order_activate(struct sim *s, struct sim_order *o)
         pair_unlink(s, o);
         pair_link(s, o);
         if (type_has_limit(o->type))
-            news_order(s, o, OE_ACCEPT);
+            news_triggered(s, o);
     }
     if (type_has_limit(o->type))
         activate_limit(s, o);

@@ -94,6 +94,14 @@ void news_order(struct sim *s, const struct sim_order *o, enum order_event what)
     news(s, &ev, false);
 }
 
+void news_triggered(struct sim *s, const struct sim_order *o)
+{
+    struct event ev = order_event_of(o, OE_ACCEPT);
+
+    str_copy(ev.u.order.reason, REASON_MAX, STR("Triggered"));
+    news(s, &ev, false);
+}
+
 void news_amended(struct sim *s, const struct sim_order *o)
 {
     struct event ev = order_event_of(o, OE_ACCEPT);

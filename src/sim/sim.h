@@ -27,6 +27,10 @@
  * sum of roundings would overdraw, the fee gives way.  The house is the other side of everything:
  * accounts + house = 0 per asset, always (sim_audit).
  *
+ * News of an order: EV_ORDER ACCEPT, then EV_FILL and EV_BALANCE for each fill, and EV_ORDER
+ * FILL_LAST, CANCELED or EXPIRED at its end; a stop that goes off and then rests says ACCEPT again,
+ * with the reason "Triggered".
+ *
  * Time.  Every call carries its time; an earlier one counts as now.  An order goes live at
  * at + latency, and its news come back a latency later, in order; sim_next hands them out once
  * their time has come, stamped with it (venue_at is the venue's own).  What is due at the same

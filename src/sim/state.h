@@ -159,6 +159,7 @@ void money_fill(struct sim *s, struct sim_order *o, struct price px, struct qty 
 /* news.c */
 void news_order(struct sim *s, const struct sim_order *o, enum order_event what);
 void news_snapshot(struct sim *s, const struct sim_order *o);
+void news_triggered(struct sim *s, const struct sim_order *o);
 void news_amended(struct sim *s, const struct sim_order *o);
 void news_refused(struct sim *s, const struct sim_command *c, const char *why);
 void news_absent(struct sim *s, const struct sim_command *c);

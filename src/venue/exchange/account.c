@@ -1,0 +1,138 @@
+/* Who may ask: signatures, nonces, tokens, and the two limiters. */
+#include "venue/exchange/state.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <string.h>
+
+#include "base/base64.h"
+
+enum { DIGEST_256 = 32, DIGEST_512 = 64 };
+
+/* base64(HMAC-SHA512(secret, path || SHA256(nonce || body))) */
+static bool sign(char ret[96], const char *secret_text, struct str path, struct str nonce,
+                 struct str body)
+{
+    unsigned char secret[EXCHANGE_SECRET_MAX], message[256 + DIGEST_256], mac[DIGEST_512];
+    size_t secret_len;
+    unsigned mac_len = 0, hash_len = 0;
+    EVP_MD_CTX *ctx;
+    struct text out = {ret, 0, 96, false};
+    bool ok;
+
+    if (path.len > 256 ||
+        !base64_decode(secret, sizeof secret, &secret_len, str_of(secret_text), BASE64_PLAIN))
+        return false;
+    ctx = EVP_MD_CTX_new();
+    if (!ctx)
+        return false;
+    memcpy(message, path.at, path.len);
+    ok = EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) && EVP_DigestUpdate(ctx, nonce.at, nonce.len) &&
+         EVP_DigestUpdate(ctx, body.at, body.len) &&
+         EVP_DigestFinal_ex(ctx, message + path.len, &hash_len);
+    EVP_MD_CTX_free(ctx);
+    ok = ok &&
+         HMAC(EVP_sha512(), secret, (int)secret_len, message, path.len + hash_len, mac, &mac_len);
+    if (ok)
+        base64_encode(&out, mac, mac_len, BASE64_PLAIN);
+    return ok && !out.cut;
+}
+
+static int account_of_key(const struct exchange *x, struct str key)
+{
+    for (uint32_t i = 0; key.len && i < x->state->accounts; i++)
+        if (str_is(key, x->state->account[i].key))
+            return (int)i;
+    return -1;
+}
+
+int account_signed(struct exchange *x, const struct exchange_request *r, const char **ret_error)
+{
+    int account = account_of_key(x, r->api_key);
+    char nonce_bytes[32], expected[96];
+    struct text nonce_text = TEXT(nonce_bytes);
+    uint64_t nonce;
+
+    if (account < 0) {
+        *ret_error = "EAPI:Invalid key";
+        return -1;
+    }
+    if (!param(r->body, "nonce", &nonce_text) || !str_to_u64(text_str(&nonce_text), &nonce)) {
+        *ret_error = "EAPI:Invalid nonce";
+        return -1;
+    }
+    if (!sign(expected, x->state->account[account].secret, r->path, text_str(&nonce_text),
+              r->body) ||
+        !str_is(r->api_sign, expected)) {
+        *ret_error = "EAPI:Invalid signature";
+        return -1;
+    }
+    if (nonce <= x->state->account[account].nonce) {
+        *ret_error = "EAPI:Invalid nonce";
+        return -1;
+    }
+    x->state->account[account].nonce = nonce;
+    x->state->changes++;
+    return account;
+}
+
+/* ---- REST counter: at most 20, down by one half a second ---- */
+
+const char *account_charge(struct exchange *x, int account, double cost)
+{
+    if (x->rest_counter[account] + cost > 20)
+        return "EAPI:Rate limit exceeded";
+    x->rest_counter[account] += cost;
+    return NULL;
+}
+
+/* ---- the engine's limiter ---- */
+
+const char *engine_charge(struct exchange *x, int account, unsigned pair, enum engine_act act,
+                          int64_t age_ns)
+{
+    static const struct {
+        int64_t below_s;
+        double amend, cancel;
+    } young[] = {{5, 3, 8}, {10, 2, 6}, {15, 1, 5}, {45, 0, 4}, {90, 0, 2}, {300, 0, 1}};
+    const double threshold = 125, decay = 2.34; /* Intermediate */
+    struct engine_counter *c = &x->state->account[account].counter[pair];
+    double elapsed = (double)(x->state->now - c->at) / (double)SECOND_NS;
+    double cost = act == ACT_CANCEL ? 0 : 1;
+
+    for (unsigned i = 0; act != ACT_ADD && i < sizeof young / sizeof *young; i++)
+        if (age_ns < young[i].below_s * SECOND_NS) {
+            cost += act == ACT_AMEND ? young[i].amend : young[i].cancel;
+            break;
+        }
+    c->points = c->points > elapsed * decay ? c->points - elapsed * decay : 0;
+    c->at = x->state->now;
+    if (c->points + cost > threshold)
+        return "EOrder:Rate limit exceeded";
+    c->points += cost;
+    return NULL;
+}
+
+/* ---- WebSocket tokens: good for 15 minutes of wall time ---- */
+
+void token_make(struct exchange *x, int account, struct text *out)
+{
+    unsigned char bytes[32];
+    struct token *t = &x->token[x->next_token++ % (sizeof x->token / sizeof *x->token)];
+    struct text text = TEXT(t->text);
+
+    x->config.random_bytes(x->config.ctx, bytes, sizeof bytes);
+    text_clear(&text);
+    base64_encode(&text, bytes, sizeof bytes, BASE64_PLAIN);
+    t->account = account;
+    t->seconds = 900;
+    text_add(out, text_str(&text));
+}
+
+int token_find(const struct exchange *x, struct str token)
+{
+    for (size_t i = 0; token.len && i < sizeof x->token / sizeof *x->token; i++)
+        if (x->token[i].seconds > 0 && str_is(token, x->token[i].text))
+            return x->token[i].account;
+    return -1;
+}

@@ -1,0 +1,127 @@
+/* REST: the envelope, who may call what, and the dispatch. */
+#include "venue/exchange/state.h"
+
+#include <string.h>
+
+/* Calls that cost other than 1 of the REST counter. */
+static double cost_of(struct str name)
+{
+    static const struct {
+        const char *name;
+        double cost;
+    } costs[] = {{"AddOrder", 0},      {"AmendOrder", 0},  {"CancelOrder", 0},  {"CancelAll", 0},
+                 {"TradesHistory", 4}, {"QueryTrades", 4}, {"GetApiKeyInfo", 0}};
+
+    for (size_t i = 0; i < sizeof costs / sizeof *costs; i++)
+        if (str_is(name, costs[i].name))
+            return costs[i].cost;
+    return 1;
+}
+
+static bool trades(struct str name)
+{
+    return str_is(name, "AddOrder") || str_is(name, "AmendOrder") || str_is(name, "CancelOrder") ||
+           str_is(name, "CancelAll");
+}
+
+static void write_error(struct text *out, const char *error)
+{
+    struct json_writer w;
+
+    text_clear(out);
+    json_write_init(&w, out);
+    json_write_object(&w);
+    json_write_key(&w, "error");
+    json_write_array(&w);
+    json_write_cstr(&w, error);
+    json_write_array_end(&w);
+    json_write_object_end(&w);
+}
+
+static const char *private_call(struct call *c, const struct exchange_request *r, struct str name)
+{
+    const char *error = NULL;
+
+    c->account = account_signed(c->x, r, &error);
+    if (!error)
+        error = account_charge(c->x, c->account, cost_of(name));
+    if (error)
+        return error;
+    return trades(name) ? rest_trade(c, name) : rest_account(c, name);
+}
+
+static void answer(struct exchange *x, const struct exchange_request *r, bool private,
+                   struct str name, struct text *out)
+{
+    struct json_writer w;
+    struct call c = {.x = x, .w = &w, .params = r->query, .account = -1};
+    const char *error;
+
+    json_write_init(&w, out);
+    json_write_object(&w);
+    json_write_key(&w, "error");
+    json_write_array(&w);
+    json_write_array_end(&w);
+    json_write_key(&w, "result");
+    if (private) {
+        c.params = r->body;
+        error = private_call(&c, r, name);
+    } else {
+        error = rest_public(&c, name);
+    }
+    if (error)
+        write_error(out, error);
+    else
+        json_write_object_end(&w);
+    trade_news(x);
+}
+
+static unsigned sandbox(struct exchange *x, const struct exchange_request *r, struct text *out,
+                        bool *ret_stop)
+{
+    struct json_writer w;
+    struct call c = {.x = x, .w = &w, .params = r->query, .account = -1};
+
+    for (uint32_t i = 0; r->api_key.len && i < x->state->accounts; i++)
+        if (str_is(r->api_key, x->state->account[i].key))
+            c.account = (int)i;
+    if (c.account < 0) {
+        write_error(out, "EAPI:Invalid key");
+        return 403;
+    }
+    json_write_init(&w, out);
+    if (str_is(r->path, "/sandbox/account") && str_is(r->method, "GET")) {
+        sandbox_account(&c);
+        return 200;
+    }
+    if (str_is(r->path, "/sandbox/stop") && str_is(r->method, "POST")) {
+        *ret_stop = true;
+        json_write_object(&w);
+        json_put_bool(&w, "stopping", true);
+        json_write_object_end(&w);
+        return 200;
+    }
+    write_error(out, "EGeneral:Unknown method");
+    return 404;
+}
+
+unsigned exchange_request(struct exchange *x, const struct exchange_request *r, struct text *out,
+                          bool *ret_stop)
+{
+    struct str public_at = STR("/0/public/"), private_at = STR("/0/private/");
+
+    *ret_stop = false;
+    text_clear(out);
+    if (str_starts(r->path, STR("/sandbox/")))
+        return sandbox(x, r, out, ret_stop);
+    if (str_starts(r->path, public_at)) {
+        answer(x, r, false, str_slice(r->path, public_at.len, r->path.len), out);
+        return 200;
+    }
+    if (str_starts(r->path, private_at) && str_is(r->method, "POST")) {
+        answer(x, r, true, str_slice(r->path, private_at.len, r->path.len), out);
+        return 200;
+    }
+    write_error(out, "EGeneral:Unknown method");
+    return 404;
+}

@@ -1,0 +1,454 @@
+/* WebSocket v2: connections, subscriptions, pings, the clock's answers. */
+#include "venue/exchange/state.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    enum channel channel;
+    bool private, has_symbols;
+    const char *warning; /* in the acknowledgement */
+} channels[] = {
+    {"ticker", CHANNEL_TICKER, false, true, NULL},
+    {"book", CHANNEL_BOOK, false, true, NULL},
+    {"trade", CHANNEL_TRADE, false, true, NULL},
+    {"ohlc", CHANNEL_OHLC, false, true, "timestamp is deprecated, use interval_begin"},
+    {"instrument", CHANNEL_INSTRUMENT, false, false,
+     "tick_size is deprecated, use price_increment"},
+    {"executions", CHANNEL_EXECUTIONS, true, false, "cancel_reason is deprecated, use reason"},
+    {"balances", CHANNEL_BALANCES, true, false, NULL},
+    {"clock", CHANNEL_CLOCK, false, false, NULL},
+};
+
+/* A subscribe or unsubscribe, read. */
+struct wish {
+    int row; /* of channels */
+    bool on, snapshot, snap_orders, snap_trades, bbo;
+    int64_t depth, interval;
+    struct str req_id, token, symbols; /* symbols: raw JSON array */
+};
+
+/* ---- frames out ---- */
+
+struct text *frame_begin(struct exchange *x)
+{
+    text_clear(&x->frame);
+    return &x->frame;
+}
+
+void socket_send(struct exchange *x, unsigned socket)
+{
+    if (x->socket[socket].open && !x->frame.cut)
+        x->config.send(x->config.ctx, socket, text_str(&x->frame));
+}
+
+static void put_time(struct json_writer *w, const char *key, int64_t at)
+{
+    char room[40];
+    struct text t = TEXT(room);
+
+    text_utc(&t, at, 6);
+    json_put_str(w, key, text_str(&t));
+}
+
+void socket_reply_begin(struct exchange *x, struct json_writer *w, struct str method)
+{
+    json_write_init(w, frame_begin(x));
+    json_write_object(w);
+    json_put_str(w, "method", method);
+}
+
+void socket_reply_end(struct exchange *x, struct json_writer *w, unsigned socket, struct str req_id)
+{
+    if (req_id.len) {
+        json_write_key(w, "req_id");
+        json_write_raw(w, req_id);
+    }
+    put_time(w, "time_in", x->state->now);
+    put_time(w, "time_out", x->state->now);
+    json_write_object_end(w);
+    socket_send(x, socket);
+}
+
+void socket_error(struct exchange *x, unsigned socket, struct str method, const char *error,
+                  struct str symbol, struct str req_id)
+{
+    struct json_writer w;
+    char room[96];
+    struct text t = TEXT(room);
+
+    text_cstr(&t, error);
+    if (symbol.len)
+        text_printf(&t, " %.*s", STR_ARG(str_slice(symbol, 0, 24)));
+    json_write_init(&w, frame_begin(x));
+    json_write_object(&w);
+    json_put_str(&w, "error", text_str(&t));
+    json_put_str(&w, "method", method);
+    json_put_bool(&w, "success", false);
+    if (symbol.len)
+        json_put_str(&w, "symbol", str_slice(symbol, 0, 24));
+    socket_reply_end(x, &w, socket, req_id);
+}
+
+/* ---- connections ---- */
+
+bool exchange_socket_path(struct str path)
+{
+    return str_is(path, "/v2") || str_is(path, "/v2/auth");
+}
+
+static void status_frame(struct exchange *x, unsigned socket)
+{
+    struct json_writer w;
+
+    json_write_init(&w, frame_begin(x));
+    json_write_object(&w);
+    json_put_cstr(&w, "channel", "status");
+    json_put_cstr(&w, "type", "update");
+    json_write_key(&w, "data");
+    json_write_array(&w);
+    json_write_object(&w);
+    json_put_cstr(&w, "version", "2.0.10");
+    json_put_cstr(&w, "system", "online");
+    json_put_cstr(&w, "api_version", "v2");
+    json_put_u64(&w, "connection_id", random_mix(x->state->seed + ++x->connections));
+    json_write_object_end(&w);
+    json_write_array_end(&w);
+    json_write_object_end(&w);
+    socket_send(x, socket);
+}
+
+bool exchange_socket_open(struct exchange *x, struct str path, unsigned *ret_socket)
+{
+    for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
+        struct socket *s = &x->socket[i];
+
+        if (s->open)
+            continue;
+        memset(s, 0, sizeof *s);
+        s->open = true;
+        s->private = str_is(path, "/v2/auth");
+        s->account = -1;
+        *ret_socket = i;
+        return true;
+    }
+    return false;
+}
+
+void exchange_socket_ready(struct exchange *x, unsigned socket)
+{
+    status_frame(x, socket);
+}
+
+void exchange_socket_closed(struct exchange *x, unsigned socket)
+{
+    memset(&x->socket[socket], 0, sizeof x->socket[socket]);
+}
+
+unsigned exchange_sockets(const struct exchange *x)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
+        n += x->socket[i].open;
+    return n;
+}
+
+/* ---- subscriptions ---- */
+
+static int interval_kind(int64_t minutes)
+{
+    for (int k = 0; k < CANDLE_KINDS; k++)
+        if (candle_minutes[k] == minutes)
+            return k;
+    return -1;
+}
+
+static void acknowledge(struct exchange *x, unsigned socket, const struct wish *wish,
+                        struct str symbol)
+{
+    struct json_writer w;
+
+    socket_reply_begin(x, &w, wish->on ? STR("subscribe") : STR("unsubscribe"));
+    json_write_key(&w, "result");
+    json_write_object(&w);
+    json_put_cstr(&w, "channel", channels[wish->row].name);
+    switch (channels[wish->row].channel) {
+    case CHANNEL_BOOK:
+        json_put_i64(&w, "depth", wish->depth);
+        break;
+    case CHANNEL_OHLC:
+        json_put_i64(&w, "interval", wish->interval);
+        break;
+    case CHANNEL_TICKER:
+        json_put_cstr(&w, "event_trigger", wish->bbo ? "bbo" : "trades");
+        break;
+    case CHANNEL_EXECUTIONS:
+        json_put_i64(&w, "maxratecount", 125);
+        break;
+    default:
+        break;
+    }
+    if (wish->on)
+        json_put_bool(&w, "snapshot", wish->snapshot);
+    if (symbol.len)
+        json_put_str(&w, "symbol", symbol);
+    if (wish->on && channels[wish->row].warning) {
+        json_write_key(&w, "warnings");
+        json_write_array(&w);
+        json_write_cstr(&w, channels[wish->row].warning);
+        json_write_array_end(&w);
+    }
+    json_write_object_end(&w);
+    json_put_bool(&w, "success", true);
+    socket_reply_end(x, &w, socket, wish->req_id);
+}
+
+static void subscribe_pair(struct exchange *x, unsigned socket, const struct wish *wish,
+                           unsigned pair)
+{
+    struct socket *s = &x->socket[socket];
+    enum channel c = channels[wish->row].channel;
+    uint32_t bit = 1u << pair;
+    int64_t detail = wish->depth;
+
+    if (c == CHANNEL_OHLC) {
+        uint32_t kind = (uint32_t)interval_kind(wish->interval);
+
+        s->intervals[pair] =
+            wish->on ? s->intervals[pair] | 1u << kind : s->intervals[pair] & ~(1u << kind);
+        detail = kind;
+    }
+    if (wish->on)
+        s->symbols[c] |= bit;
+    else if (c != CHANNEL_OHLC || !s->intervals[pair])
+        s->symbols[c] &= ~bit;
+    if (c == CHANNEL_BOOK)
+        s->depth[pair] = (uint16_t)wish->depth;
+    if (c == CHANNEL_TICKER)
+        s->bbo = wish->bbo ? s->bbo | bit : s->bbo & ~bit;
+    s->heartbeats = true;
+    acknowledge(x, socket, wish, str_of(x->state->pair[pair].in.pair));
+    if (wish->on && wish->snapshot)
+        market_snapshot(x, socket, c, pair, detail);
+}
+
+static const char *wish_refuses(const struct wish *wish)
+{
+    enum channel c = channels[wish->row].channel;
+
+    if (c == CHANNEL_BOOK && wish->depth != 10 && wish->depth != 25 && wish->depth != 100 &&
+        wish->depth != 500 && wish->depth != 1000)
+        return "Depth not supported";
+    if (c == CHANNEL_OHLC && interval_kind(wish->interval) < 0)
+        return "Interval not supported";
+    return NULL;
+}
+
+static void subscribe_symbols(struct exchange *x, unsigned socket, const struct wish *wish)
+{
+    struct str method = wish->on ? STR("subscribe") : STR("unsubscribe");
+    const char *why = wish_refuses(wish);
+    struct json j;
+    struct str symbol;
+
+    json_init(&j, wish->symbols);
+    if (why || !wish->symbols.len || !json_array(&j)) {
+        socket_error(x, socket, method, why ? why : "Symbol(s) not found", (struct str){0},
+                     wish->req_id);
+        return;
+    }
+    while (json_more(&j) && json_string(&j, &symbol)) {
+        int pair = -1;
+
+        for (uint32_t i = 0; i < x->state->pairs; i++)
+            if (str_is(symbol, x->state->pair[i].in.pair))
+                pair = (int)i;
+        if (pair < 0)
+            socket_error(x, socket, method, "Currency pair not supported", symbol, wish->req_id);
+        else
+            subscribe_pair(x, socket, wish, (unsigned)pair);
+    }
+}
+
+static void subscribe_private(struct exchange *x, unsigned socket, const struct wish *wish)
+{
+    struct socket *s = &x->socket[socket];
+    enum channel c = channels[wish->row].channel;
+    struct str method = wish->on ? STR("subscribe") : STR("unsubscribe");
+    int account = token_find(x, wish->token);
+
+    if (!s->private || account < 0) {
+        socket_error(x, socket, method,
+                     !wish->token.len ? "Token(s) not found" : "ESession:Invalid session",
+                     (struct str){0}, wish->req_id);
+        return;
+    }
+    s->account = account;
+    s->wants = wish->on ? s->wants | 1u << c : s->wants & ~(1u << c);
+    s->heartbeats = true;
+    acknowledge(x, socket, wish, (struct str){0});
+    if (wish->on && c == CHANNEL_EXECUTIONS) {
+        s->executions_sequence = 0;
+        if (wish->snap_orders || wish->snap_trades)
+            executions_snapshot(x, socket, wish->snap_orders, wish->snap_trades);
+    } else if (wish->on) {
+        s->balances_sequence = 0;
+        if (wish->snapshot)
+            balances_snapshot(x, socket);
+    }
+}
+
+static void subscribe_plain(struct exchange *x, unsigned socket, const struct wish *wish)
+{
+    struct socket *s = &x->socket[socket];
+    enum channel c = channels[wish->row].channel;
+
+    s->wants = wish->on ? s->wants | 1u << c : s->wants & ~(1u << c);
+    s->heartbeats = true;
+    acknowledge(x, socket, wish, (struct str){0});
+    if (wish->on && c == CHANNEL_INSTRUMENT && wish->snapshot)
+        instrument_snapshot(x, socket);
+    if (wish->on && c == CHANNEL_CLOCK) {
+        s->step_done = UINT64_MAX;
+        clock_frame(x, socket);
+    }
+}
+
+static bool read_params(struct json *j, struct wish *w)
+{
+    struct str word;
+
+    while (json_key(j)) {
+        if (str_is(j->key, "channel")) {
+            if (!json_string(j, &word))
+                return false;
+            for (size_t i = 0; i < sizeof channels / sizeof *channels; i++)
+                if (str_is(word, channels[i].name))
+                    w->row = (int)i;
+        } else if (str_is(j->key, "symbol") && json_peek(j) == JSON_ARRAY) {
+            w->symbols.at = j->at;
+            json_skip(j);
+            w->symbols.len = (size_t)(j->at - w->symbols.at);
+        } else if (str_is(j->key, "depth")) {
+            json_i64(j, &w->depth);
+        } else if (str_is(j->key, "interval")) {
+            json_i64(j, &w->interval);
+        } else if (str_is(j->key, "snapshot")) {
+            json_bool(j, &w->snapshot);
+        } else if (str_is(j->key, "snap_orders")) {
+            json_bool(j, &w->snap_orders);
+        } else if (str_is(j->key, "snap_trades")) {
+            json_bool(j, &w->snap_trades);
+        } else if (str_is(j->key, "token")) {
+            json_string(j, &w->token);
+        } else if (str_is(j->key, "event_trigger")) {
+            w->bbo = json_string(j, &word) && str_is(word, "bbo");
+        } else {
+            json_skip(j);
+        }
+    }
+    return json_ok(j);
+}
+
+static void subscription(struct exchange *x, unsigned socket, bool on, struct str params,
+                         struct str req_id)
+{
+    struct wish wish = {.row = -1, .on = on, .depth = 10, .interval = 1, .req_id = req_id};
+    struct json j;
+
+    wish.snapshot = wish.snap_orders = true;
+    json_init(&j, params);
+    if (!params.len || !json_object(&j) || !read_params(&j, &wish) || wish.row < 0) {
+        socket_error(x, socket, on ? STR("subscribe") : STR("unsubscribe"), "Channel not supported",
+                     (struct str){0}, req_id);
+        return;
+    }
+    if (channels[wish.row].channel == CHANNEL_TRADE) {
+        char room[8];
+        struct text said = TEXT(room);
+
+        /* the one channel that sends a snapshot only when it is asked for */
+        wish.snapshot = param(params, "snapshot", &said) && str_is(text_str(&said), "true");
+    }
+    if (channels[wish.row].private)
+        subscribe_private(x, socket, &wish);
+    else if (channels[wish.row].has_symbols)
+        subscribe_symbols(x, socket, &wish);
+    else
+        subscribe_plain(x, socket, &wish);
+}
+
+/* ---- requests ---- */
+
+struct request {
+    struct str method, params, req_id;
+};
+
+static bool read_request(struct request *ret, struct str text)
+{
+    struct json j;
+
+    memset(ret, 0, sizeof *ret);
+    json_init(&j, text);
+    if (json_next(&j) != JSON_OBJECT)
+        return false;
+    while (json_key(&j)) {
+        if (str_is(j.key, "method")) {
+            json_string(&j, &ret->method);
+        } else if (str_is(j.key, "req_id")) {
+            json_number(&j, &ret->req_id);
+        } else if (str_is(j.key, "params") && json_peek(&j) == JSON_OBJECT) {
+            ret->params.at = j.at;
+            json_skip(&j);
+            ret->params.len = (size_t)(j.at - ret->params.at);
+        } else {
+            json_skip(&j);
+        }
+    }
+    return json_end(&j) && ret->method.len;
+}
+
+static void pong(struct exchange *x, unsigned socket, const struct request *r)
+{
+    struct json_writer w;
+
+    if (r->params.len) {
+        socket_error(x, socket, STR("ping"),
+                     "Unsupported field: 'params' for the given msg type: ping", (struct str){0},
+                     r->req_id);
+        return;
+    }
+    socket_reply_begin(x, &w, STR("pong"));
+    socket_reply_end(x, &w, socket, r->req_id);
+}
+
+static void step_done(struct exchange *x, unsigned socket, struct str params)
+{
+    int64_t step;
+
+    if (param_i64(params, "step", &step) && step >= 0)
+        x->socket[socket].step_done = (uint64_t)step;
+}
+
+void exchange_socket_text(struct exchange *x, unsigned socket, struct str text)
+{
+    struct request r;
+
+    if (socket >= EXCHANGE_SOCKETS || !x->socket[socket].open)
+        return;
+    if (!read_request(&r, text)) {
+        socket_error(x, socket, (struct str){0}, "Malformed request", (struct str){0},
+                     (struct str){0});
+        return;
+    }
+    if (str_is(r.method, "ping"))
+        pong(x, socket, &r);
+    else if (str_is(r.method, "subscribe") || str_is(r.method, "unsubscribe"))
+        subscription(x, socket, str_is(r.method, "subscribe"), r.params, r.req_id);
+    else if (str_is(r.method, "step_done"))
+        step_done(x, socket, r.params);
+    else
+        socket_trading(x, socket, r.method, r.params, r.req_id);
+    trade_news(x);
+}

@@ -1,0 +1,240 @@
+/* The inside of the embedded exchange, for this folder's files. */
+#ifndef VENUE_EXCHANGE_STATE_H
+#define VENUE_EXCHANGE_STATE_H
+
+#include "base/json.h"
+#include "base/random.h"
+#include "sim/generator.h"
+#include "sim/sim.h"
+#include "venue/exchange/exchange.h"
+#include "venue/exchange/names.h"
+
+enum {
+    CANDLE_KINDS = 7,
+    CANDLES_KEPT = 721, /* 720 committed and the forming one */
+    PRINTS_KEPT = 1000,
+    PRINTS_A_TURN = 32,
+    TOKEN_MAX = 48,
+    NEWS_MAX = 1024,
+};
+#define SECOND_NS INT64_C(1000000000)
+#define MINUTE_NS INT64_C(60000000000)
+
+extern const uint32_t candle_minutes[CANDLE_KINDS]; /* 1 5 15 30 60 240 1440 */
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
+struct candle {
+    int64_t time; /* ns */
+    struct price open, high, low, close;
+    struct qty volume;
+    double turnover; /* ticks x lots */
+    uint64_t count;
+};
+
+struct candles {
+    uint32_t count, next; /* a ring: next is written next */
+    struct candle row[CANDLES_KEPT];
+};
+
+struct print {
+    int64_t at;
+    struct price price;
+    struct qty qty;
+    uint64_t id;
+    uint64_t taker_side;
+};
+
+struct market_pair {
+    struct instrument in;
+    struct kraken_pair_names names;
+    uint64_t next_print;
+    struct price last;
+    struct qty last_qty;
+    uint32_t bids, asks;
+    struct sim_level bid[SIM_DEPTH], ask[SIM_DEPTH];
+    struct candles candles[CANDLE_KINDS];
+    uint32_t print_count, print_next;
+    struct print print[PRINTS_KEPT];
+};
+
+/* Kraken's limiter of the matching engine, one an account and pair. */
+struct engine_counter {
+    double points;
+    int64_t at;
+};
+
+struct account_state {
+    char key[EXCHANGE_KEY_MAX];
+    char secret[EXCHANGE_SECRET_MAX];
+    uint64_t nonce;
+    struct engine_counter counter[EXCHANGE_PAIRS];
+};
+
+struct exchange_state {
+    uint64_t magic;
+    uint64_t size;   /* of the whole block, the sim behind this included */
+    uint64_t schema; /* what the layout looks like */
+    uint64_t seed;
+    int64_t now;
+    int64_t step_ns;
+    uint64_t step;
+    uint64_t ids; /* amendments and ledger entries made so far */
+    uint64_t changes;
+    uint32_t pairs, accounts;
+    uint32_t replays, ended;
+    struct random chance;
+    struct generator generator;
+    struct account_state account[EXCHANGE_ACCOUNTS];
+    struct market_pair pair[EXCHANGE_PAIRS];
+};
+
+#pragma GCC diagnostic pop
+
+enum channel {
+    CHANNEL_TICKER,
+    CHANNEL_BOOK,
+    CHANNEL_TRADE,
+    CHANNEL_OHLC,
+    CHANNEL_INSTRUMENT,
+    CHANNEL_EXECUTIONS,
+    CHANNEL_BALANCES,
+    CHANNEL_CLOCK,
+    CHANNEL_COUNT
+};
+
+/* What a connection has asked for. */
+struct socket {
+    bool open, private;
+    bool heartbeats;                    /* after the first subscription */
+    uint32_t wants;                     /* bit per channel without symbols */
+    uint32_t symbols[4];                /* bit per pair: ticker, book, trade, ohlc */
+    uint32_t bbo;                       /* ticker: bit per pair, also on quotes */
+    uint16_t depth[EXCHANGE_PAIRS];     /* book */
+    uint32_t intervals[EXCHANGE_PAIRS]; /* ohlc: bit per kind */
+    int account;                        /* of the token that subscribed, -1 before */
+    uint64_t executions_sequence, balances_sequence;
+    uint64_t step_done;
+};
+
+struct token {
+    char text[TOKEN_MAX];
+    int account;
+    int64_t seconds; /* of life left, wall time */
+};
+
+/* The turn's news of a pair, for frames. */
+struct turn {
+    unsigned prints;
+    struct print print[PRINTS_A_TURN];
+    bool quote_moved;
+    uint32_t bids, asks; /* the book before the turn */
+    struct sim_level bid[SIM_DEPTH], ask[SIM_DEPTH];
+};
+
+struct exchange {
+    struct exchange_config config;
+    struct exchange_state *state;
+    struct sim *sim;               /* behind the state, in one block */
+    size_t cursor[EXCHANGE_PAIRS]; /* replay: the bar at or after now */
+    struct turn turn[EXCHANGE_PAIRS];
+    struct socket socket[EXCHANGE_SOCKETS];
+    struct token token[16];
+    unsigned next_token;
+    double rest_counter[EXCHANGE_ACCOUNTS];
+    uint64_t connections;
+    char *frame_room;
+    struct text frame;   /* what is being written for a socket */
+    unsigned news_count; /* drained from the sim, not yet told */
+    struct event news[NEWS_MAX];
+    struct sim_fill told_fill; /* whose balances come next */
+};
+
+/* market.c */
+enum status market_begin(struct exchange *x, struct error *err);
+bool market_step(struct exchange *x); /* false: a replay has ended */
+void market_find_cursors(struct exchange *x);
+const struct candle *candle_at(const struct candles *c, uint32_t newest);
+/* Of the last 24 hours and of today. */
+struct day {
+    struct price open, high, low;
+    struct qty volume;
+    double vwap; /* ticks */
+    uint64_t trades;
+};
+struct day market_day(const struct market_pair *p, int64_t now, bool today);
+struct price candle_vwap(const struct candle *c);
+int pair_find(const struct exchange *x, struct str word);
+
+/* account.c */
+int account_signed(struct exchange *x, const struct exchange_request *r, const char **ret_error);
+const char *account_charge(struct exchange *x, int account, double cost);
+void token_make(struct exchange *x, int account, struct text *out);
+int token_find(const struct exchange *x, struct str token);
+enum engine_act { ACT_ADD, ACT_AMEND, ACT_CANCEL };
+/* NULL, or why not: charges the engine's limiter of that pair. */
+const char *engine_charge(struct exchange *x, int account, unsigned pair, enum engine_act act,
+                          int64_t age_ns);
+
+/* trade.c: what REST and WebSocket trading share. */
+struct trade_reply {
+    const char *error; /* NULL: done; lives until trade_news */
+    char order_id[VENUE_ID_MAX];
+    char client_id[CLIENT_ID_MAX];
+    char amend_id[VENUE_ID_MAX];
+};
+struct trade_reply trade_place(struct exchange *x, int account, unsigned pair,
+                               const struct order_request *r, bool validate);
+struct trade_reply trade_amend(struct exchange *x, int account, const struct order_request *r);
+struct trade_reply trade_cancel(struct exchange *x, int account, const struct order_request *r);
+unsigned trade_cancel_all(struct exchange *x, int account);
+/* Hands the venue's news to the subscribers of executions and balances. */
+void trade_news(struct exchange *x);
+const char *order_type_word(uint8_t type); /* Kraken's: "stop-loss-limit" */
+bool order_type_of_word(struct str word, uint8_t *ret);
+void id_make(struct exchange *x, char first, char ret[VENUE_ID_MAX]);
+/* Average price of what is filled; 0 before. */
+struct price order_average(const struct exchange *x, const struct sim_order *o);
+
+/* executions.c */
+void executions_snapshot(struct exchange *x, unsigned socket, bool orders, bool trades);
+void balances_snapshot(struct exchange *x, unsigned socket);
+void executions_tell(struct exchange *x, const struct event *ev);
+
+/* market_frames.c */
+void market_frames(struct exchange *x);
+void market_snapshot(struct exchange *x, unsigned socket, enum channel c, unsigned pair,
+                     int64_t detail);
+void instrument_snapshot(struct exchange *x, unsigned socket);
+void clock_frame(struct exchange *x, unsigned socket);
+uint32_t book_checksum(const struct market_pair *p);
+
+/* socket_requests.c */
+void socket_trading(struct exchange *x, unsigned socket, struct str method, struct str params,
+                    struct str req_id);
+void socket_reply_begin(struct exchange *x, struct json_writer *w, struct str method);
+void socket_reply_end(struct exchange *x, struct json_writer *w, unsigned socket,
+                      struct str req_id);
+void socket_error(struct exchange *x, unsigned socket, struct str method, const char *error,
+                  struct str symbol, struct str req_id);
+void socket_send(struct exchange *x, unsigned socket);
+struct text *frame_begin(struct exchange *x);
+
+/* rest_public.c, rest_account.c, rest_trade.c: each writes `result` or returns the error's text. */
+struct call {
+    struct exchange *x;
+    struct json_writer *w;
+    struct str params; /* query, form or JSON */
+    int account;       /* private calls */
+};
+const char *rest_public(struct call *c, struct str name);
+const char *rest_account(struct call *c, struct str name);
+const char *rest_trade(struct call *c, struct str name);
+void sandbox_account(struct call *c);
+
+/* params.c: one parameter of a query, a form or a JSON object, unescaped into `room`. */
+bool param(struct str params, const char *name, struct text *room);
+bool param_i64(struct str params, const char *name, int64_t *ret);
+
+#endif
