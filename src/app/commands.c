@@ -8,6 +8,7 @@ const struct command *const commands[] = {
     &cmd_demo,
     &cmd_replay,
     &cmd_trades,
+    &cmd_exchange,
     &cmd_backtest,
     &cmd_signals,
     &cmd_indicators,

@@ -6,6 +6,7 @@
 
 extern const struct command cmd_run;
 extern const struct command cmd_demo;
+extern const struct command cmd_exchange;
 extern const struct command cmd_backtest;
 extern const struct command cmd_signals;
 extern const struct command cmd_indicators;

@@ -202,12 +202,23 @@ static void break_connections(struct exchange *x)
             x->config.close(x->config.ctx, i);
 }
 
+/* A counter falls by one half a second, by the faster of wall time and market time. */
+static void drain_rest_counters(struct exchange *x, double seconds)
+{
+    for (uint32_t i = 0; i < EXCHANGE_ACCOUNTS; i++) {
+        double *c = &x->rest_counter[i];
+
+        *c = *c > seconds / 2 ? *c - seconds / 2 : 0;
+    }
+}
+
 bool exchange_turn(struct exchange *x)
 {
     bool was_ended = x->state->ended;
     bool moved = market_step(x);
 
     if (moved) {
+        drain_rest_counters(x, (double)x->state->step_ns / (double)SECOND_NS);
         market_frames(x);
         trade_news(x);
     }
@@ -221,8 +232,7 @@ bool exchange_turn(struct exchange *x)
 
 void exchange_second(struct exchange *x)
 {
-    for (uint32_t i = 0; i < EXCHANGE_ACCOUNTS; i++)
-        x->rest_counter[i] = x->rest_counter[i] > 0.5 ? x->rest_counter[i] - 0.5 : 0;
+    drain_rest_counters(x, 1);
     for (size_t i = 0; i < sizeof x->token / sizeof *x->token; i++)
         if (x->token[i].seconds > 0)
             x->token[i].seconds--;

@@ -317,7 +317,7 @@ static void generate_history(struct exchange *x, int64_t until)
     for (int64_t at = until - HISTORY_MINUTES * MINUTE_NS + dt; at <= until; at += dt) {
         generator_step(&s->generator, dt);
         for (uint32_t i = 0; i < s->pairs; i++) {
-            unsigned n = generate(x, i, at, dt, print);
+            unsigned n = generator_prints(&s->generator, i, at, dt, print);
 
             for (unsigned k = 0; k < n; k++)
                 print_add(&s->pair[i], &print[k]);

@@ -1,0 +1,335 @@
+#include "venue/exchange/serve.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/crc32.h"
+#include "net/loop.h"
+#include "net/server.h"
+#include "os/clock.h"
+#include "os/entropy.h"
+#include "os/files.h"
+
+enum { BODY_MAX = 64 * 1024, ANSWER_MAX = 8 << 20, TURNS_AT_ONCE = 64, SAVE_EVERY_S = 30 };
+#define STATE_MAX (64u << 20)
+
+/* Before the block in exchange.state. */
+struct file_head {
+    char mark[8];
+    uint64_t size;
+    uint32_t crc;
+    uint32_t pad;
+};
+static const char file_mark[8] = {'N', 'P', 'E', 'X', 'C', 'H', '0', '1'};
+
+struct serving {
+    struct exchange_serving how;
+    struct exchange *exchange;
+    struct loop *loop;
+    struct server *server;
+    struct server_socket *socket[EXCHANGE_SOCKETS];
+    struct timer *second, *turn;
+    int64_t turn_ns;   /* wall time a turn */
+    int64_t next_turn; /* machine time */
+    double speed;
+    uint64_t saved_changes;
+    int64_t saved_s, idle_s;
+    char *answer;
+    char state_path[PATH_TEXT_MAX], listen_path[PATH_TEXT_MAX];
+};
+
+/* ---- the exchange's way out ---- */
+
+static void hang_up(void *ctx, unsigned socket)
+{
+    struct serving *v = ctx;
+
+    if (v->socket[socket])
+        server_socket_close(v->socket[socket]);
+}
+
+static void send_frame(void *ctx, unsigned socket, struct str text)
+{
+    struct serving *v = ctx;
+
+    if (v->socket[socket] && !server_socket_send(v->socket[socket], text))
+        hang_up(v, socket);
+}
+
+static void random_bytes(void *ctx, void *ret, size_t n)
+{
+    (void)ctx;
+    entropy_bytes(ret, n);
+}
+
+/* ---- saving ---- */
+
+static void save(struct serving *v)
+{
+    struct str block = exchange_state_bytes(v->exchange);
+    struct file_head head = {.size = block.len};
+    char *bytes;
+
+    v->saved_changes = exchange_changes(v->exchange);
+    v->saved_s = 0;
+    if (!v->how.state_dir)
+        return;
+    bytes = malloc(sizeof head + block.len);
+    if (!bytes)
+        return;
+    memcpy(head.mark, file_mark, sizeof head.mark);
+    head.crc = crc32_add(CRC32_START, block.at, block.len);
+    memcpy(bytes, &head, sizeof head);
+    memcpy(bytes + sizeof head, block.at, block.len);
+    /* A disk that refuses is tried again at the next change. */
+    if (file_write_atomic(v->state_path, (struct str){bytes, sizeof head + block.len}, 0600,
+                          NULL) != STATUS_OK)
+        v->saved_changes--;
+    free(bytes);
+}
+
+static enum status load(const struct serving *v, char **ret_bytes, size_t *ret_len,
+                        struct error *err)
+{
+    struct file_head head;
+    enum status st;
+
+    *ret_bytes = NULL;
+    *ret_len = 0;
+    if (!v->how.state_dir)
+        return STATUS_OK;
+    st = file_read(v->state_path, STATE_MAX, ret_bytes, ret_len, err);
+    if (st == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    if (st != STATUS_OK)
+        return st;
+    if (*ret_len < sizeof head)
+        return error_set(err, STATUS_CORRUPT, "%s: cut short", v->state_path);
+    memcpy(&head, *ret_bytes, sizeof head);
+    if (memcmp(head.mark, file_mark, sizeof head.mark) != 0 ||
+        head.size != *ret_len - sizeof head ||
+        head.crc != crc32_add(CRC32_START, *ret_bytes + sizeof head, (size_t)head.size))
+        return error_set(err, STATUS_CORRUPT, "%s: damaged", v->state_path);
+    return STATUS_OK;
+}
+
+/* ---- turns ---- */
+
+static void turn_if_all_are_done(struct serving *v)
+{
+    if (v->speed <= 0 && exchange_may_turn(v->exchange))
+        exchange_turn(v->exchange);
+}
+
+static void on_turn(void *ctx)
+{
+    struct serving *v = ctx;
+    int64_t now = machine_monotonic_ns();
+
+    for (int i = 0; i < TURNS_AT_ONCE && v->next_turn <= now; i++) {
+        exchange_turn(v->exchange);
+        v->next_turn += v->turn_ns;
+    }
+    if (v->next_turn <= now) /* slower than asked: do not try to catch up */
+        v->next_turn = now + v->turn_ns;
+    timer_set(v->turn, v->next_turn - now);
+}
+
+static void on_second(void *ctx)
+{
+    struct serving *v = ctx;
+
+    exchange_second(v->exchange);
+    v->saved_s++;
+    if (exchange_changes(v->exchange) != v->saved_changes || v->saved_s >= SAVE_EVERY_S)
+        save(v);
+    v->idle_s = exchange_sockets(v->exchange) ? 0 : v->idle_s + 1;
+    if (v->how.idle_end_s && v->idle_s >= v->how.idle_end_s)
+        loop_stop(v->loop);
+    timer_set(v->second, INT64_C(1000000000));
+}
+
+static void on_signal(void *ctx, int signum)
+{
+    struct serving *v = ctx;
+
+    (void)signum;
+    loop_stop(v->loop);
+}
+
+/* ---- the server's handlers ---- */
+
+static void on_request(void *ctx, struct server_request *r)
+{
+    static const struct server_header_line json[] = {
+        {"content-type", "application/json; charset=utf-8"}, {NULL, NULL}};
+    struct serving *v = ctx;
+    struct text out = {v->answer, 0, ANSWER_MAX, false};
+    struct exchange_request q = {
+        .method = server_method(r),
+        .path = server_path(r),
+        .query = server_query(r),
+        .body = server_body(r),
+        .api_key = server_header(r, "api-key"),
+        .api_sign = server_header(r, "api-sign"),
+    };
+    bool stop;
+    unsigned status = exchange_request(v->exchange, &q, &out, &stop);
+
+    server_answer(r, status, json, text_str(&out));
+    if (stop)
+        loop_stop(v->loop);
+}
+
+static bool on_socket_wanted(void *ctx, struct server_request *r)
+{
+    (void)ctx;
+    return exchange_socket_path(server_path(r));
+}
+
+static unsigned index_of(const struct serving *v, const struct server_socket *s)
+{
+    unsigned i = 0;
+
+    while (i < EXCHANGE_SOCKETS && v->socket[i] != s)
+        i++;
+    return i;
+}
+
+static void on_socket_open(void *ctx, struct server_socket *s)
+{
+    struct serving *v = ctx;
+    unsigned i;
+
+    if (!exchange_socket_open(v->exchange, server_socket_path(s), &i)) {
+        server_socket_close(s);
+        return;
+    }
+    v->socket[i] = s;
+    exchange_socket_ready(v->exchange, i);
+}
+
+static void on_socket_message(void *ctx, struct server_socket *s, struct str text)
+{
+    struct serving *v = ctx;
+    unsigned i = index_of(v, s);
+
+    if (i == EXCHANGE_SOCKETS)
+        return;
+    exchange_socket_text(v->exchange, i, text);
+    turn_if_all_are_done(v);
+}
+
+static void on_socket_closed(void *ctx, struct server_socket *s)
+{
+    struct serving *v = ctx;
+    unsigned i = index_of(v, s);
+
+    if (i == EXCHANGE_SOCKETS)
+        return;
+    v->socket[i] = NULL;
+    exchange_socket_closed(v->exchange, i);
+    turn_if_all_are_done(v);
+}
+
+/* ---- start and end ---- */
+
+static enum status tell_where(const struct serving *v, struct error *err)
+{
+    char room[128];
+    struct text t = TEXT(room);
+
+    if (!v->how.state_dir)
+        return STATUS_OK;
+    text_printf(&t, "{\"pid\":%lld,\"port\":%u}\n", (long long)getpid(),
+                (unsigned)server_port(v->server));
+    return file_write_atomic(v->listen_path, text_str(&t), 0600, err);
+}
+
+static enum status start(struct serving *v, struct exchange_config *config, struct error *err)
+{
+    static const struct server_handlers handlers = {
+        .request = on_request,
+        .socket_wanted = on_socket_wanted,
+        .socket_open = on_socket_open,
+        .socket_message = on_socket_message,
+        .socket_closed = on_socket_closed,
+    };
+    char *bytes = NULL;
+    size_t len = 0;
+    enum status st = load(v, &bytes, &len, err);
+
+    if (st == STATUS_OK)
+        st = exchange_new(&v->exchange, config, bytes ? bytes + sizeof(struct file_head) : NULL,
+                          bytes ? len - sizeof(struct file_head) : 0, err);
+    free(bytes);
+    if (st == STATUS_OK)
+        st = server_new(&v->server, v->loop, v->how.host, v->how.port, BODY_MAX, &handlers, v, err);
+    if (st != STATUS_OK)
+        return st;
+    save(v);
+    return tell_where(v, err);
+}
+
+static void run(struct serving *v)
+{
+    loop_on_signal(v->loop, SIGINT, on_signal, v);
+    loop_on_signal(v->loop, SIGTERM, on_signal, v);
+    v->second = timer_new(v->loop, on_second, v);
+    v->turn = timer_new(v->loop, on_turn, v);
+    timer_set(v->second, INT64_C(1000000000));
+    if (v->speed > 0) {
+        v->next_turn = machine_monotonic_ns() + v->turn_ns;
+        timer_set(v->turn, v->turn_ns);
+    }
+    if (v->how.ready)
+        v->how.ready(v->how.ctx, server_port(v->server), v->exchange);
+    loop_run(v->loop);
+    save(v);
+    if (v->how.state_dir)
+        unlink(v->listen_path);
+}
+
+static void paths(struct serving *v)
+{
+    struct text s = TEXT(v->state_path), l = TEXT(v->listen_path);
+
+    if (!v->how.state_dir)
+        return;
+    text_printf(&s, "%s/exchange.state", v->how.state_dir);
+    text_printf(&l, "%s/listen.json", v->how.state_dir);
+}
+
+enum status exchange_serve(struct exchange_config *config, const struct exchange_serving *how,
+                           struct error *err)
+{
+    struct serving *v = calloc(1, sizeof *v);
+    enum status st;
+
+    if (!v)
+        return error_set(err, STATUS_NO_MEMORY, "exchange: out of memory");
+    v->how = *how;
+    v->loop = loop_new();
+    v->answer = malloc(ANSWER_MAX);
+    v->speed = config->speed;
+    v->turn_ns = config->speed > 0 ? (int64_t)((double)config->step_ns / config->speed) : 0;
+    config->ctx = v;
+    config->send = send_frame;
+    config->close = hang_up;
+    config->random_bytes = random_bytes;
+    paths(v);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    st = v->loop && v->answer ? start(v, config, err)
+                              : error_set(err, STATUS_NO_MEMORY, "exchange: out of memory");
+    if (st == STATUS_OK)
+        run(v);
+    server_free(v->server);
+    loop_free(v->loop);
+    exchange_free(v->exchange);
+    free(v->answer);
+    free(v);
+    return st;
+}
