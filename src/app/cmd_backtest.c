@@ -156,24 +156,24 @@ static void print_figures(const struct result *r)
     print_pair_of("decisions", count(r->decisions).at, "denials", count(r->denials).at);
 }
 
+/* The most frequent ones first. */
 static void print_denials(const struct result *r)
 {
+    enum { SHOWN = 8 };
+    bool told[DENIAL_COUNT] = {false};
+
     printf("\n%-20s %10s  %s\n", "denied by", "times", "because");
-    for (unsigned shown = 0, last = DENIAL_COUNT; shown < 8; shown++) {
-        unsigned most = DENIAL_COUNT;
+    for (unsigned shown = 0; shown < SHOWN; shown++) {
+        unsigned most = DENY_NONE;
 
-        for (unsigned i = 0; i < DENIAL_COUNT; i++) {
-            bool told = last < DENIAL_COUNT && (r->denied[i] > r->denied[last] ||
-                                                (r->denied[i] == r->denied[last] && i <= last));
-
-            if (r->denied[i] && !told && (most == DENIAL_COUNT || r->denied[i] > r->denied[most]))
+        for (unsigned i = 0; i < DENIAL_COUNT; i++)
+            if (!told[i] && r->denied[i] > r->denied[most])
                 most = i;
-        }
-        if (most == DENIAL_COUNT)
+        if (most == DENY_NONE)
             return;
+        told[most] = true;
         printf("%-20s %10llu  %s\n", denial_code_name((enum denial_code)most),
                (unsigned long long)r->denied[most], denial_sentence((enum denial_code)most));
-        last = most;
     }
 }
 

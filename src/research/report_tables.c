@@ -441,7 +441,7 @@ void report_assumptions(FILE *out, const struct result *r)
 void report_configuration(FILE *out, const struct result *r)
 {
     struct config *plain = malloc(sizeof *plain);
-    char now[OPTION_TEXT_MAX * 8], before[OPTION_TEXT_MAX * 8];
+    char now[OPTION_TEXT_MAX * 8] = "", before[OPTION_TEXT_MAX * 8] = "";
 
     if (!plain)
         return;
