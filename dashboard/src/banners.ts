@@ -2,7 +2,7 @@
 import { act } from "./actions";
 import { judge, quoteAge, RULES } from "./ages";
 import { onSecond } from "./clock";
-import { el, fill } from "./dom";
+import { arrange, el, setText } from "./dom";
 import { clock, duration, percent } from "./format";
 import { marketNow, onTopics, store } from "./store";
 import { paintTab, dayFraction } from "./shell";
@@ -129,30 +129,37 @@ function forShow(): Banner[] {
 
 export function banners(): HTMLElement {
   const zone = el("div", { class: "banners" });
-  let shown = "";
+  let shown = new Map<string, { node: HTMLElement; text: HTMLElement; button: HTMLButtonElement | null }>();
+  const make = (b: Banner): { node: HTMLElement; text: HTMLElement; button: HTMLButtonElement | null } => {
+    const words = el("span", { class: "banner-text" });
+    const button = b.action ? el("button", { type: "button", onclick: b.action.act }, b.action.text) : null;
+    const node = el(
+      "div",
+      { class: `banner ${b.severity}`, role: b.severity === "critical" ? "alert" : "status", "aria-relevant": "additions" }, // not its seconds
+      el("span", { class: "banner-mark", "aria-hidden": true }, shape[b.severity]),
+      words,
+      button,
+    );
+    return { node, text: words, button };
+  };
   const paint = (): void => {
     const all = [...offline(), ...engineBanners(), ...stale(), ...notices()]
       .filter((b, i, list) => list.findIndex((o) => o.key === b.key) === i)
       .sort((a, b) => rank[a.severity] - rank[b.severity]);
-    const problems = all.filter((b) => b.severity !== "news").length;
+    const problems = all.length;
     const worst = all[0]?.severity;
     paintTab(problems, worst === "critical" || worst === "act" ? "critical" : worst === "watch" ? "watch" : "ok");
     all.push(...forShow());
-    const text = all.map((b) => `${b.severity} ${b.text}`).join("\n");
-    if (text === shown) return;
-    shown = text;
-    fill(
-      zone,
-      ...all.map((b) =>
-        el(
-          "div",
-          { class: `banner ${b.severity}`, role: b.severity === "critical" ? "alert" : "status" },
-          el("span", { class: "banner-mark", "aria-hidden": true }, shape[b.severity]),
-          el("span", { class: "banner-text" }, b.text),
-          b.action && el("button", { type: "button", onclick: b.action.act, disabled: store.link.state !== "open" }, b.action.text),
-        ),
-      ),
-    );
+    const kept: typeof shown = new Map();
+    for (const b of all) {
+      const key = `${b.key} ${b.severity}`;
+      const one = shown.get(key) ?? make(b);
+      setText(one.text, b.text);
+      if (one.button) one.button.disabled = store.link.state !== "open";
+      kept.set(key, one);
+    }
+    shown = kept;
+    arrange(zone, [...kept.values()].map((b) => b.node));
   };
   onTopics(["engine", "link", "positions", "notices", "hello", "equity"], paint);
   onSecond(paint);

@@ -35,6 +35,15 @@ export function fill(parent: Node, ...children: Child[]): void {
   add(parent, ...children);
 }
 
+// Makes the children these, in this order, and touches only what differs: an element that a finger is
+// on must not be replaced under it.
+export function arrange(parent: Element, nodes: Element[]): void {
+  nodes.forEach((node, i) => {
+    if (parent.children[i] !== node) parent.insertBefore(node, parent.children[i] ?? null);
+  });
+  while (parent.children.length > nodes.length) parent.lastElementChild?.remove();
+}
+
 // Writes only what differs, so that a screen that is read is not disturbed.
 export function setText(e: Element, text: string): void {
   if (e.textContent !== text) e.textContent = text;

@@ -3,7 +3,7 @@ import { get } from "./api";
 import { act, connected } from "./actions";
 import { ageLabel, ageShort, ageWords, judge, quoteAge, RULES, streamAge, worstQuoteAge } from "./ages";
 import { onSecond } from "./clock";
-import { add, el, fill, setClass, setText } from "./dom";
+import { add, arrange, el, fill, setClass, setText } from "./dom";
 import { amount, ago, clock, duration, exact, percent, quantity, ratio, sign, signed, UNKNOWN } from "./format";
 import { dayFraction } from "./shell";
 import { changed, marketNow, onTopics, store, whenPositionGoes } from "./store";
@@ -116,28 +116,61 @@ function stopWords(p: Position): string {
   return [kind, where].filter(Boolean).join(", ");
 }
 
-function positionRow(p: Position): HTMLElement {
+interface PositionRow {
+  row: HTMLElement;
+  update: (p: Position) => void;
+}
+
+const figures = ["quantity", "entry", "now", "P&L net", "R", "at risk", "stop", "target", "age"] as const;
+
+function positionFigures(p: Position): [string, string][] {
   const ticker = store.tickers.get(p.pair);
-  const age = quoteAge(p.pair);
-  const fresh = judge(age, RULES.quote);
+  const bid = ticker?.bid ?? null;
   const s = sign(p.profit);
-  const td = (label: string, main: string, sub = "", cls = ""): HTMLElement =>
-    el("td", { class: `num ${cls}`, "data-label": label }, el("span", {}, main), sub && el("small", {}, sub));
-  return el(
+  return [
+    [quantity(p.qty), ""],
+    [exact(p.entry), ""],
+    [exact(bid), ageWords(quoteAge(p.pair), RULES.quote)],
+    [`${signed(p.profit)} ${s > 0 ? "\u25b2" : s < 0 ? "\u25bc" : ""}`, percent(Number(p.profit) / (Number(p.cost) || NaN))],
+    [rMultiple(p), ""],
+    [amount(p.at_risk), ""],
+    [exact(p.stop), `${distance(p.stop, bid)} · ${stopWords(p)}`],
+    [exact(p.target), distance(p.target, bid)],
+    [p.opened_at ? duration(marketNow() - p.opened_at) : UNKNOWN, ""],
+  ];
+}
+
+// Built once, then written into: its button stays the same element while numbers change around it.
+function positionRow(first: Position): PositionRow {
+  const cells = figures.map((label) => {
+    const main = el("span", {});
+    const sub = el("small", {});
+    return { main, sub, td: el("td", { class: "num", "data-label": label }, main, sub) };
+  });
+  const button = el("button", { type: "button", "aria-label": `Close ${first.pair}`, onclick: () => void act("close", first.position) });
+  const row = el(
     "tr",
-    { class: fresh === "watch" || fresh === "act" ? "dim" : "" },
-    el("th", { scope: "row" }, el("button", { type: "button", class: "link pair", onclick: () => watch(p.pair) }, p.pair), el("small", {}, `#${p.position} long · ${p.strategy}`)),
-    td("quantity", quantity(p.qty)),
-    td("entry", exact(p.entry)),
-    td("now", exact(ticker?.bid), ageWords(age, RULES.quote)),
-    td("P&L net", `${signed(p.profit)} ${s > 0 ? "\u25b2" : s < 0 ? "\u25bc" : ""}`, percent(Number(p.profit) / (Number(p.cost) || NaN)), s < 0 ? "down" : s > 0 ? "up" : ""),
-    td("R", rMultiple(p)),
-    td("at risk", amount(p.at_risk)),
-    td("stop", exact(p.stop), `${distance(p.stop, ticker?.bid ?? null)} · ${stopWords(p)}`),
-    td("target", exact(p.target), distance(p.target, ticker?.bid ?? null)),
-    td("age", p.opened_at ? duration(marketNow() - p.opened_at) : UNKNOWN),
-    el("td", { class: "row-act" }, el("button", { type: "button", disabled: !connected(), "aria-label": `Close ${p.pair}`, onclick: () => void act("close", p.position) }, p.closing ? "Closing" : "Close\u2026")),
+    {},
+    el("th", { scope: "row" }, el("button", { type: "button", class: "link pair", onclick: () => watch(first.pair) }, first.pair), el("small", {}, `#${first.position} long · ${first.strategy}`)),
+    ...cells.map((c) => c.td),
+    el("td", { class: "row-act" }, button),
   );
+  const update = (p: Position): void => {
+    positionFigures(p).forEach(([main, sub], i) => {
+      const c = cells[i];
+      if (!c) return;
+      setText(c.main, main);
+      setText(c.sub, sub);
+      c.sub.hidden = sub === "";
+    });
+    const s = sign(p.profit);
+    setClass(cells[3]?.td as HTMLElement, `num ${s < 0 ? "down" : s > 0 ? "up" : ""}`);
+    const fresh = judge(quoteAge(p.pair), RULES.quote);
+    setClass(row, fresh === "watch" || fresh === "act" ? "dim" : "");
+    setText(button, p.closing ? "Closing" : "Close\u2026");
+    button.disabled = !connected() || p.closing;
+  };
+  return { row, update };
 }
 
 export function positions(): HTMLElement {
@@ -147,6 +180,8 @@ export function positions(): HTMLElement {
   const empty = el("p", { class: "empty" });
   const box = el("div", { class: "scroll" }, table, empty);
   const skeleton = waiting(3);
+  const rows = new Map<number, PositionRow>();
+  let order: number[] = [];
   const p = panel("positions", "Open positions", skeleton, box);
   box.hidden = true;
   const paint = (): void => {
@@ -155,8 +190,6 @@ export function positions(): HTMLElement {
     box.hidden = false;
     const list = [...store.positions].sort((a, b) => Number(b.at_risk) - Number(a.at_risk));
     setText(p.querySelector("h2") as HTMLElement, `Open positions ${list.length} of ${store.equity?.positions_max ?? list.length}`);
-    // A row that has the focus or the pointer keeps its place and its buttons.
-    if (body.contains(document.activeElement) && body.children.length === list.length) return;
     table.hidden = list.length === 0;
     empty.hidden = list.length > 0;
     const last = store.trades?.[0];
@@ -166,9 +199,19 @@ export function positions(): HTMLElement {
         ? `No open positions. Last closed: ${last.pair} ${signed(last.net_profit)}, ${last.exit_time ? ago(marketNow() - last.exit_time) : ""}.`
         : `No open positions. The engine looks at ${store.engine?.pairs ?? 0} pairs every bar.`,
     );
-    fill(body, ...list.map(positionRow));
+    const busy = body.matches(":hover") || body.contains(document.activeElement);
+    for (const p of list) {
+      if (!rows.has(p.position)) rows.set(p.position, positionRow(p));
+      rows.get(p.position)?.update(p);
+    }
+    for (const number of rows.keys()) if (!list.some((p) => p.position === number)) rows.delete(number);
+    // Rows keep their order under the pointer and around the focus.
+    if (!busy) order = list.map((p) => p.position);
+    const still = order.filter((n) => rows.has(n));
+    const fresh = list.map((p) => p.position).filter((n) => !still.includes(n));
+    arrange(body, [...still, ...fresh].flatMap((n) => rows.get(n)?.row ?? []));
   };
-  onTopics(["positions", "ticker", "trades"], paint);
+  onTopics(["positions", "ticker", "trades", "link"], paint);
   onSecond(paint);
   return p;
 }
@@ -305,6 +348,7 @@ export function thinking(): HTMLElement {
   const p = panel("thinking", "Thinking", skeleton, list, empty);
   inBar(p, el("label", { class: "inline" }, "show ", only));
   const open = new Set<string>();
+  let items = new Map<string, HTMLElement>();
   const paint = (): void => {
     if (!store.decisionsKnown) return;
     skeleton.remove();
@@ -321,16 +365,14 @@ export function thinking(): HTMLElement {
           ? `Warming up: ${warming.needed - warming.bars} bars to go before the first decision of ${warming.pair}.`
           : "No decisions yet. Every closed bar that at least one strategy has an opinion on brings one.",
     );
-    if (list.contains(document.activeElement)) return; // somebody reads here
-    const top = list.scrollTop;
-    fill(
-      list,
-      ...rows.map((d) => {
-        const key = `${d.pair} ${d.number}`;
-        return decisionItem(d, open.has(key), (now) => void (now ? open.add(key) : open.delete(key)));
-      }),
-    );
-    list.scrollTop = top;
+    const kept = new Map<string, HTMLElement>();
+    for (const d of rows) {
+      const place = `${d.pair} ${d.number}`;
+      const key = `${place} ${d.denial?.code ?? ""}`;
+      kept.set(key, items.get(key) ?? decisionItem(d, open.has(place), (now) => void (now ? open.add(place) : open.delete(place))));
+    }
+    items = kept;
+    arrange(list, [...kept.values()]);
   };
   only.addEventListener("change", paint);
   onTopics(["decisions", "engine", "pair"], paint);

@@ -92,12 +92,13 @@ function mergeNotices(fresh: Notice[]): void {
   store.notices = [...known.values()].sort((a, b) => b.serial - a.serial).slice(0, 200);
 }
 
-const BARS_KEPT = 1500;
+const BARS_MAX = 1500;
+const BARS_KEPT = 1200; // some at once, so that the chart is not made anew with every bar
 
 function mergeBars(pair: string, fresh: Bar[]): void {
   const bars = store.bars.get(pair) ?? new Map<number, Bar>();
   for (const b of fresh) bars.set(b[0], b);
-  if (bars.size > BARS_KEPT) {
+  if (bars.size > BARS_MAX) {
     const oldest = [...bars.keys()].sort((a, b) => a - b).slice(0, bars.size - BARS_KEPT);
     for (const t of oldest) bars.delete(t);
   }
