@@ -52,9 +52,10 @@ struct venue_inlet {
     int64_t (*now)(void *ctx);                   /* the one clock, ns since 1970 */
     /* For the log.  `code` is stable ("kraken.book_bad"); no secrets in `text`. */
     void (*say)(void *ctx, enum venue_say level, const char *code, const char *text);
-    /* The embedded exchange's time: market time, the step it is at (0: free running), and market
-     * seconds per wall second.  NULL: not wanted.  In lock-step it is called once every connection
-     * has delivered all that belongs to the step. */
+    /* The embedded exchange's time: market time, the step it is at, and market seconds per wall
+     * second.  Speed 0 is lock-step: called once every connection has delivered all that belongs
+     * to the step, and answered by ops->step_done(step), without which time stands still.  NULL:
+     * not wanted. */
     void (*on_clock)(void *ctx, int64_t market_ns, uint64_t step, double speed);
 };
 

@@ -14,6 +14,7 @@ struct kraken_start;
 
 /* Latest clock frame of a connection. */
 struct kraken_tick {
+    bool seen; /* since the connection came */
     int64_t ns;
     uint64_t step;
     double speed;

@@ -73,7 +73,8 @@ void kraken_clock(struct kraken *k, enum link_kind link, const struct kraken_fra
 {
     struct json rows;
     struct kraken_clock x;
-    struct kraken_tick tick = {0}, *market = &k->tick[LINK_MARKET];
+    struct kraken_tick tick = {.seen = true};
+    const struct kraken_tick *market = &k->tick[LINK_MARKET], *account = &k->tick[LINK_ACCOUNT];
 
     kraken_rows(&rows, frame);
     if (!k->inlet.on_clock || !json_more(&rows) || !kraken_clock_read(&rows, &x) ||
@@ -82,13 +83,12 @@ void kraken_clock(struct kraken *k, enum link_kind link, const struct kraken_fra
     json_init(&rows, x.speed.len ? x.speed : STR("1"));
     json_double(&rows, &tick.speed);
     k->tick[link] = tick;
-    bool lock_step = tick.speed <= 0 && tick.step > 0;
-    if (!lock_step && link != LINK_MARKET)
+    bool lock_step = tick.speed <= 0;
+    if (!market->seen || (!lock_step && link != LINK_MARKET))
         return;
-    if (lock_step && kraken_has_account(k) &&
-        k->tick[LINK_ACCOUNT].step != k->tick[LINK_MARKET].step)
+    if (lock_step && kraken_has_account(k) && (!account->seen || account->step != market->step))
         return;
-    k->inlet.on_clock(k->inlet.ctx, market->ns, lock_step ? market->step : 0, market->speed);
+    k->inlet.on_clock(k->inlet.ctx, market->ns, market->step, market->speed);
 }
 
 /* ---- the venue ---- */
