@@ -1,0 +1,498 @@
+/* The adapter and the embedded exchange, each with its own reading of the protocol, over loopback:
+ * placing, filling, stops, amends, cancels, reconciliation. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "net/loop.h"
+#include "order/order.h"
+#include "venue/capture.h"
+#include "venue/exchange/serve.h"
+
+#define SECOND INT64_C(1000000000)
+
+static const char pairs[][PAIR_NAME_MAX] = {"BTC/USD", "ETH/USD"};
+static const int64_t intervals[] = {60, 300};
+static const char key[] = "test-key";
+static const char secret[] = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+struct desk {
+    struct loop *loop;
+    struct timer *look, *limit;
+    struct capture *seen;
+    struct venue *venue;
+    struct venue_config config;
+    pid_t exchange;
+    char state_dir[32];
+    unsigned mark; /* events before this one are old news */
+    bool (*wanted)(struct desk *d);
+    bool timed_out;
+    enum event_kind kind; /* of `wanted` */
+    enum order_event what;
+    const char *client_id;
+    const struct event *found;
+};
+
+/* ---- the exchange, a child process ---- */
+
+static void tell_port(void *ctx, uint16_t port, const struct exchange *x)
+{
+    (void)x;
+    if (write(*(int *)ctx, &port, sizeof port) != sizeof port)
+        _exit(1);
+}
+
+static void run_exchange(int pipe_end, double speed)
+{
+    struct exchange_config config = {
+        .seed = 7,
+        .start = INT64_C(1785542400) * SECOND,
+        .step_ns = SECOND,
+        .speed = speed,
+        .maker_fee = 0.0025,
+        .taker_fee = 0.004,
+        .account_count = 1,
+        .account = {{.quote = {INT64_C(10000000000000)}}},
+    };
+    struct exchange_serving how = {.host = "127.0.0.1", .ctx = &pipe_end, .ready = tell_port};
+    struct error err = {0};
+
+    str_copy(config.account[0].key, sizeof config.account[0].key, str_of(key));
+    str_copy(config.account[0].secret, sizeof config.account[0].secret, str_of(secret));
+    _exit(exchange_serve(&config, &how, &err) == STATUS_OK ? 0 : 1);
+}
+
+static uint16_t start_exchange(struct desk *d, double speed)
+{
+    int ends[2];
+    uint16_t port = 0;
+
+    assert_int_equal(pipe(ends), 0);
+    d->exchange = fork();
+    if (d->exchange == 0) {
+        close(ends[0]);
+        run_exchange(ends[1], speed);
+    }
+    close(ends[1]);
+    assert_int_equal(read(ends[0], &port, sizeof port), sizeof port);
+    close(ends[0]);
+    return port;
+}
+
+/* ---- waiting for events, never by the clock ---- */
+
+static void on_look(void *ctx)
+{
+    struct desk *d = ctx;
+
+    if (d->wanted(d))
+        loop_stop(d->loop);
+    else
+        timer_set(d->look, 5000000);
+}
+
+static void on_limit(void *ctx)
+{
+    struct desk *d = ctx;
+
+    d->timed_out = true;
+    loop_stop(d->loop);
+}
+
+static void await(struct desk *d, bool (*wanted)(struct desk *d))
+{
+    d->wanted = wanted;
+    timer_set(d->look, 0);
+    timer_set(d->limit, 30 * SECOND);
+    loop_run(d->loop);
+    timer_stop(d->look);
+    assert_false(d->timed_out);
+    assert_true(d->seen->count < CAPTURE_MAX);
+}
+
+static bool is_ours(const struct desk *d, const struct event *ev)
+{
+    const char *id = ev->kind == EV_ORDER  ? ev->u.order.client_id
+                     : ev->kind == EV_FILL ? ev->u.fill.client_id
+                                           : NULL;
+
+    return !d->client_id || (id && strcmp(id, d->client_id) == 0);
+}
+
+static bool has_come(struct desk *d)
+{
+    for (unsigned i = d->mark; i < d->seen->count; i++) {
+        const struct event *ev = &d->seen->event[i];
+        if (ev->kind != d->kind || !is_ours(d, ev) ||
+            (ev->kind == EV_ORDER && ev->u.order.what != d->what))
+            continue;
+        d->found = ev;
+        return true;
+    }
+    return false;
+}
+
+static const struct event *await_event(struct desk *d, enum event_kind kind, enum order_event what,
+                                       const char *client_id)
+{
+    d->kind = kind;
+    d->what = what;
+    d->client_id = client_id;
+    await(d, has_come);
+    return d->found;
+}
+
+static bool is_up(struct desk *d)
+{
+    bool up[LINK_KIND_COUNT] = {false};
+
+    for (unsigned i = 0; i < d->seen->count; i++)
+        if (d->seen->event[i].kind == EV_LINK)
+            up[d->seen->event[i].u.link.link] = d->seen->event[i].u.link.up;
+    return up[LINK_MARKET] && up[LINK_ACCOUNT] && capture_of(d->seen, EV_QUOTE, 0, NULL) > 0 &&
+           d->seen->clock_calls > 0;
+}
+
+static void on_clock(void *ctx, int64_t ns, uint64_t step, double speed)
+{
+    struct capture *c = ctx;
+
+    capture_clock(ctx, ns, step, speed);
+    c->now = ns;
+}
+
+static void open_venue(struct desk *d, uint16_t port)
+{
+    static char urls[3][64];
+    struct venue_inlet inlet = capture_inlet(d->seen);
+
+    snprintf(urls[0], sizeof urls[0], "http://127.0.0.1:%u", (unsigned)port);
+    snprintf(urls[1], sizeof urls[1], "ws://127.0.0.1:%u/v2", (unsigned)port);
+    snprintf(urls[2], sizeof urls[2], "ws://127.0.0.1:%u/v2/auth", (unsigned)port);
+    d->config = (struct venue_config){.loop = d->loop,
+                                      .pair_count = 2,
+                                      .pairs = pairs,
+                                      .rest_url = urls[0],
+                                      .ws_url = urls[1],
+                                      .ws_auth_url = urls[2],
+                                      .credentials = {key, secret},
+                                      .state_dir = d->state_dir,
+                                      .book_depth = 10,
+                                      .warmup_bars = 30,
+                                      .interval_count = 2,
+                                      .intervals_s = intervals};
+    inlet.on_clock = on_clock;
+    assert_int_equal(kraken_ops.open(&d->venue, &d->config, &inlet, NULL), STATUS_OK);
+}
+
+static int set_up(void **state)
+{
+    struct desk *d = calloc(1, sizeof *d);
+
+    str_copy(d->state_dir, sizeof d->state_dir, STR("/tmp/desk-XXXXXX"));
+    assert_non_null(mkdtemp(d->state_dir));
+    uint16_t port = start_exchange(d, 20);
+    d->seen = calloc(1, sizeof *d->seen);
+    d->loop = loop_new();
+    d->look = timer_new(d->loop, on_look, d);
+    d->limit = timer_new(d->loop, on_limit, d);
+    open_venue(d, port);
+    await(d, is_up);
+    *state = d;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct desk *d = *state;
+    char command[64];
+    int status;
+
+    kraken_ops.close(d->venue);
+    loop_free(d->loop);
+    kill(d->exchange, SIGTERM);
+    assert_int_equal(waitpid(d->exchange, &status, 0), d->exchange);
+    snprintf(command, sizeof command, "rm -r %s", d->state_dir);
+    assert_int_equal(system(command), 0);
+    free(d->seen);
+    free(d);
+    return 0;
+}
+
+/* ---- orders ---- */
+
+static struct ev_quote last_quote(const struct desk *d)
+{
+    struct ev_quote q = {0};
+
+    for (unsigned i = 0; i < d->seen->count; i++)
+        if (d->seen->event[i].kind == EV_QUOTE && d->seen->event[i].pair == 0)
+            q = d->seen->event[i].u.quote;
+    return q;
+}
+
+static struct effect order_effect(struct desk *d, enum effect_kind kind, const char *client_id)
+{
+    struct effect fx = {.kind = (uint16_t)kind, .pair = 0};
+
+    str_copy(fx.u.request.client_id, CLIENT_ID_MAX, str_of(client_id));
+    fx.u.request.deadline = d->seen->now + 10 * SECOND;
+    d->mark = d->seen->count;
+    return fx;
+}
+
+static void place(struct desk *d, const char *client_id, enum order_type type, enum side side,
+                  int64_t lots, int64_t price, int64_t stop)
+{
+    struct effect fx = order_effect(d, EFFECT_PLACE, client_id);
+
+    fx.u.request.type = (uint8_t)type;
+    fx.u.request.side = (uint8_t)side;
+    fx.u.request.qty.lots = lots;
+    fx.u.request.price.ticks = price;
+    fx.u.request.stop_price.ticks = stop;
+    fx.u.request.purpose = type == ORDER_STOP_LOSS ? PURPOSE_STOP : PURPOSE_ENTRY;
+    kraken_ops.execute(d->venue, &fx);
+}
+
+static const struct instrument *rules(const struct desk *d)
+{
+    const struct event *ev = NULL;
+
+    capture_of(d->seen, EV_INSTRUMENT, 0, &ev);
+    return &ev->u.instrument;
+}
+
+/* A hundredth of a coin. */
+static int64_t some(const struct desk *d)
+{
+    return decimal_pow10(rules(d)->qty_decimals) / 100;
+}
+
+static int64_t below(const struct desk *d, int64_t per_cent)
+{
+    struct price px = {last_quote(d).bid.ticks * (100 - per_cent) / 100};
+
+    return price_round(rules(d), px, ROUND_DOWN).ticks;
+}
+
+static void buy_some(struct desk *d, const char *client_id)
+{
+    place(d, client_id, ORDER_LIMIT, SIDE_BUY, some(d), below(d, -5), 0);
+    await_event(d, EV_ORDER, OE_FILL_LAST, client_id);
+}
+
+static void the_start_brings_rules_fees_bars_and_quotes(void **state)
+{
+    struct desk *d = *state;
+    const struct event *ev = NULL;
+
+    assert_true(capture_of(d->seen, EV_INSTRUMENT, 0, &ev) >= 2);
+    assert_string_equal(ev->u.instrument.quote, "USD");
+    assert_true(capture_of(d->seen, EV_FEES, 0, &ev) >= 2);
+    assert_int_equal(ev->u.fees.taker.e8, 400000);
+    assert_int_equal(ev->u.fees.maker.e8, 250000);
+    assert_true(capture_of(d->seen, EV_BALANCE, 0, NULL) > 0);
+    assert_true(last_quote(d).bid.ticks < last_quote(d).ask.ticks);
+
+    struct venue_stats stats;
+    kraken_ops.stats(d->venue, &stats);
+    assert_int_equal(stats.refused, 0);
+    assert_int_equal(stats.books_bad, 0);
+    assert_true(stats.books_checked > 0);
+}
+
+static void an_order_that_crosses_is_accepted_filled_and_paid(void **state)
+{
+    struct desk *d = *state;
+
+    place(d, "np0000100000000a", ORDER_LIMIT, SIDE_BUY, some(d), below(d, -5), 0);
+    const struct event *ev = await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000000a");
+    assert_true(ev->u.order.venue_id[0]);
+    ev = await_event(d, EV_ORDER, OE_FILL_LAST, "np0000100000000a");
+    assert_int_equal(ev->u.order.filled.lots, some(d));
+
+    int64_t filled = 0;
+    for (unsigned i = d->mark; i < d->seen->count; i++) {
+        const struct event *f = &d->seen->event[i];
+        if (f->kind != EV_FILL)
+            continue;
+        assert_string_equal(f->u.fill.client_id, "np0000100000000a");
+        assert_int_equal(f->u.fill.liquidity, LIQUIDITY_TAKER);
+        assert_string_equal(f->u.fill.fee_asset, "USD");
+        assert_true(f->u.fill.fee.units > 0 && f->u.fill.fill_id[0]);
+        filled += f->u.fill.qty.lots;
+    }
+    assert_int_equal(filled, some(d));
+}
+
+static void a_stop_rests_is_amended_and_cancelled(void **state)
+{
+    struct desk *d = *state;
+
+    buy_some(d, "np0000100000000b");
+    place(d, "np0000100000000c", ORDER_STOP_LOSS, SIDE_SELL, some(d), 0, below(d, 10));
+    const struct event *ev = await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000000c");
+    char venue_id[VENUE_ID_MAX];
+    memcpy(venue_id, ev->u.order.venue_id, sizeof venue_id);
+
+    struct effect fx = order_effect(d, EFFECT_AMEND, "np0000100000000c");
+    memcpy(fx.u.request.venue_id, venue_id, sizeof venue_id);
+    fx.u.request.type = ORDER_STOP_LOSS;
+    fx.u.request.side = SIDE_SELL;
+    fx.u.request.qty.lots = some(d);
+    fx.u.request.stop_price.ticks = below(d, 8);
+    kraken_ops.execute(d->venue, &fx);
+    ev = await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000000c");
+    assert_int_equal(ev->u.order.is_amend, 1);
+    assert_int_equal(ev->u.order.stop_price.ticks, fx.u.request.stop_price.ticks);
+
+    fx = order_effect(d, EFFECT_CANCEL, "np0000100000000c");
+    memcpy(fx.u.request.venue_id, venue_id, sizeof venue_id);
+    kraken_ops.execute(d->venue, &fx);
+    ev = await_event(d, EV_ORDER, OE_CANCELED, "np0000100000000c");
+    assert_int_equal(ev->u.order.filled.lots, 0);
+}
+
+static void what_the_venue_refuses_is_said_with_its_words(void **state)
+{
+    struct desk *d = *state;
+
+    place(d, "np0000100000000d", ORDER_LIMIT, SIDE_SELL, some(d), below(d, -5), 0);
+    const struct event *ev = await_event(d, EV_ORDER, OE_REJECT, "np0000100000000d");
+    assert_string_equal(ev->u.order.reason, "EOrder:Insufficient funds");
+    assert_int_equal(ev->u.order.retry, RETRY_NEVER);
+
+    struct effect fx = order_effect(d, EFFECT_CANCEL, "np0000100000000d");
+    str_copy(fx.u.request.venue_id, VENUE_ID_MAX, STR("OAAAAA-AAAAA-AAAAAA"));
+    kraken_ops.execute(d->venue, &fx);
+    ev = await_event(d, EV_ORDER, OE_REJECT, "np0000100000000d");
+    assert_int_equal(ev->u.order.is_cancel, 1);
+    assert_int_equal(ev->u.order.retry, RETRY_ASK);
+}
+
+static void what_cannot_leave_in_time_is_refused_by_ourselves_later(void **state)
+{
+    struct desk *d = *state;
+    struct effect fx = order_effect(d, EFFECT_PLACE, "np0000100000000e");
+
+    fx.u.request.type = ORDER_LIMIT;
+    fx.u.request.side = SIDE_BUY;
+    fx.u.request.qty.lots = some(d);
+    fx.u.request.price.ticks = below(d, 5);
+    fx.u.request.deadline = d->seen->now;
+    kraken_ops.execute(d->venue, &fx);
+    assert_int_equal(d->seen->count, d->mark); /* never from inside execute */
+
+    const struct event *ev = await_event(d, EV_ORDER, OE_REJECT, "np0000100000000e");
+    assert_int_equal(ev->u.order.retry, RETRY_LATER);
+}
+
+static bool is_reconciled(struct desk *d)
+{
+    for (unsigned i = d->mark; i < d->seen->count; i++)
+        if (d->seen->event[i].kind == EV_RECONCILE &&
+            d->seen->event[i].u.reconcile.stage != RECONCILE_BEGIN) {
+            d->found = &d->seen->event[i];
+            return true;
+        }
+    return false;
+}
+
+static void reconciliation_tells_orders_fills_and_balances(void **state)
+{
+    struct desk *d = *state;
+    int64_t since = d->seen->now - 600 * SECOND;
+    bool open = false, closed = false, usd = false, btc = false;
+    unsigned fills = 0, begun = 0;
+
+    buy_some(d, "np0000100000000f");
+    place(d, "np0000100000000g", ORDER_LIMIT, SIDE_BUY, some(d), below(d, 20), 0);
+    await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000000g");
+    struct effect fx = {.kind = EFFECT_RECONCILE, .u.reconcile = {.id = 5, .since = since}};
+    d->mark = d->seen->count;
+    kraken_ops.execute(d->venue, &fx);
+    await(d, is_reconciled);
+
+    assert_int_equal(d->found->u.reconcile.stage, RECONCILE_END);
+    assert_int_equal(d->found->u.reconcile.id, 5);
+    assert_true(d->found->u.reconcile.since == since);
+    for (unsigned i = d->mark; &d->seen->event[i] != d->found; i++) {
+        const struct event *ev = &d->seen->event[i];
+        begun |= ev->kind == EV_RECONCILE;
+        if (ev->kind == EV_ORDER && ev->u.order.snapshot) {
+            open |= strcmp(ev->u.order.client_id, "np0000100000000g") == 0 &&
+                    ev->u.order.what == OE_ACCEPT && ev->u.order.qty.lots == some(d);
+            closed |= strcmp(ev->u.order.client_id, "np0000100000000f") == 0 &&
+                      ev->u.order.what == OE_FILL_LAST;
+        }
+        fills += ev->kind == EV_FILL && ev->u.fill.snapshot &&
+                 strcmp(ev->u.fill.client_id, "np0000100000000f") == 0;
+        if (ev->kind == EV_BALANCE && ev->u.balance.snapshot) {
+            usd |= strcmp(ev->u.balance.asset, "USD") == 0 && ev->u.balance.held.units > 0;
+            btc |= strcmp(ev->u.balance.asset, "BTC") == 0 && ev->u.balance.total.units == 1000000;
+        }
+    }
+    assert_true(begun && open && closed && usd && btc);
+    assert_true(fills > 0);
+}
+
+static void a_query_finds_an_order_by_our_id_or_says_that_it_is_absent(void **state)
+{
+    struct desk *d = *state;
+
+    buy_some(d, "np0000100000000h");
+    struct effect fx = order_effect(d, EFFECT_QUERY, "np0000100000000h");
+    kraken_ops.execute(d->venue, &fx);
+    const struct event *ev = await_event(d, EV_ORDER, OE_FILL_LAST, "np0000100000000h");
+    assert_int_equal(ev->u.order.snapshot, 1);
+    ev = await_event(d, EV_FILL, OE_FILL, "np0000100000000h");
+    assert_int_equal(ev->u.fill.snapshot, 1);
+
+    fx = order_effect(d, EFFECT_QUERY, "np0000100000000z");
+    kraken_ops.execute(d->venue, &fx);
+    await_event(d, EV_ORDER, OE_ABSENT, "np0000100000000z");
+}
+
+static bool is_down(struct desk *d)
+{
+    for (unsigned i = d->mark; i < d->seen->count; i++)
+        if (d->seen->event[i].kind == EV_LINK && !d->seen->event[i].u.link.up)
+            return true;
+    return false;
+}
+
+static void a_venue_that_dies_is_a_link_that_goes_down(void **state)
+{
+    struct desk *d = *state;
+
+    d->mark = d->seen->count;
+    kill(d->exchange, SIGKILL);
+    await(d, is_down);
+
+    place(d, "np0000100000000i", ORDER_LIMIT, SIDE_BUY, some(d), below(d, 5), 0);
+    const struct event *ev = await_event(d, EV_ORDER, OE_REJECT, "np0000100000000i");
+    assert_int_equal(ev->u.order.retry, RETRY_LATER);
+}
+
+int main(void)
+{
+#define ON_DESK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        ON_DESK(the_start_brings_rules_fees_bars_and_quotes),
+        ON_DESK(an_order_that_crosses_is_accepted_filled_and_paid),
+        ON_DESK(a_stop_rests_is_amended_and_cancelled),
+        ON_DESK(what_the_venue_refuses_is_said_with_its_words),
+        ON_DESK(what_cannot_leave_in_time_is_refused_by_ourselves_later),
+        ON_DESK(reconciliation_tells_orders_fills_and_balances),
+        ON_DESK(a_query_finds_an_order_by_our_id_or_says_that_it_is_absent),
+        ON_DESK(a_venue_that_dies_is_a_link_that_goes_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
