@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/daemon.h"
 #include "base/double_text.h"
+#include "research/bars_file.h"
 
 static const struct cli_flag flags[] = {
     {.name = "venue", .value = "NAME", .sets = "venue.name",
@@ -51,10 +52,33 @@ static enum status check_venue(const struct cli *cli, struct error *err)
     return STATUS_OK;
 }
 
+/* The pairs that are replayed are the pairs that are traded. */
+static enum status pairs_of_data(struct cli *cli, struct error *err)
+{
+    char room[OPTION_TEXT_MAX * 4], pair[PAIR_NAME_MAX];
+    struct text list = TEXT(room);
+    struct origin from = {.kind = ORIGIN_SET, .name = "--data"};
+    const char *arg, *path;
+
+    for (unsigned i = 0; (arg = cli_value_at(cli, "data", i)); i++) {
+        bars_file_argument(arg, pair, &path);
+        if (!pair[0] && !bars_file_pair_of(path, pair))
+            return error_set(err, STATUS_USAGE, "--data %s: the name does not say the pair; write "
+                             "PAIR=FILE",
+                             arg);
+        text_printf(&list, "%s%s", i ? "," : "", pair);
+    }
+    if (list.len == 0)
+        return STATUS_OK;
+    return config_set(cli->config, str_of("trading.pairs"), text_str(&list), from, err);
+}
+
 static enum status read_plan(struct daemon_plan *p, struct cli *cli, struct error *err)
 {
     enum status st = check_venue(cli, err);
 
+    if (st == STATUS_OK)
+        st = pairs_of_data(cli, err);
     if (st == STATUS_OK)
         st = read_speed(p, cli, err);
     if (st == STATUS_OK && cli_value(cli, "for"))
