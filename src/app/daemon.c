@@ -246,8 +246,7 @@ static enum status open_loop(struct daemon *d, struct error *err)
     d->end = d->loop ? timer_new(d->loop, on_end, d) : NULL;
     d->effects = calloc(1, sizeof *d->effects);
     d->snapshot = calloc(1, sizeof *d->snapshot);
-    d->early = calloc(EARLY_MAX, sizeof *d->early);
-    if (!d->wake || !d->beat || !d->end || !d->effects || !d->snapshot || !d->early)
+    if (!d->wake || !d->beat || !d->end || !d->effects || !d->snapshot)
         return error_set(err, STATUS_NO_MEMORY, "no memory for the trading loop");
     loop_on_turn(d->loop, daemon_turn, d);
     loop_on_signal(d->loop, SIGINT, on_signal, d);

@@ -18,7 +18,7 @@
 #include "store/projection.h"
 #include "venue/venue.h"
 
-enum { COMMANDS_MAX = 64, SELF_MAX = 2 * EFFECTS_MAX, EARLY_MAX = 8192 };
+enum { COMMANDS_MAX = 64, SELF_MAX = 2 * EFFECTS_MAX, EARLY_MAX = 1 << 20 };
 
 struct daemon {
     const struct daemon_plan *plan;
@@ -44,7 +44,7 @@ struct daemon {
 
     /* Events that came before the embedded exchange said what time it is. */
     struct event *early;
-    unsigned early_count;
+    unsigned early_count, early_room;
     bool started; /* EV_START has been stepped */
 
     struct ev_self self[SELF_MAX];

@@ -58,8 +58,8 @@ static void say_position(struct daemon *d, const struct effect *fx)
 static void say_notice(struct daemon *d, const struct effect *fx)
 {
     static const enum log_level levels[] = {
-        [SEVERITY_NEWS] = LOG_INFO,   [SEVERITY_OK] = LOG_INFO,        [SEVERITY_WATCH] = LOG_WARNING,
-        [SEVERITY_ACT] = LOG_ERROR,   [SEVERITY_CRITICAL] = LOG_ERROR,
+        [SEVERITY_NEWS] = LOG_INFO, [SEVERITY_OK] = LOG_INFO,        [SEVERITY_WATCH] = LOG_WARNING,
+        [SEVERITY_ACT] = LOG_ERROR, [SEVERITY_CRITICAL] = LOG_ERROR,
     };
     const struct fx_notice *n = &fx->u.notice;
 

@@ -1,5 +1,6 @@
 /* Events in, effects out: the turn of the trading thread. */
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/daemon_internal.h"
@@ -92,13 +93,31 @@ void daemon_run_timers(struct daemon *d)
         run_timers_until(d, clock_now(&d->clock));
 }
 
+/* Before the market's time is known nothing can be stamped: events wait, warm-up bars among them. */
+static void keep_early(struct daemon *d, const struct event *ev)
+{
+    if (d->early_count == d->early_room) {
+        unsigned room = d->early_room ? 2 * d->early_room : 1024;
+        struct event *more = room <= EARLY_MAX ? realloc(d->early, room * sizeof *d->early) : NULL;
+        if (!more) {
+            log_say(d->log, LOG_ERROR, "daemon",
+                    "too many events before the market's time is known");
+            d->ending = true;
+            d->exit_code = 5;
+            return;
+        }
+        d->early = more;
+        d->early_room = room;
+    }
+    d->early[d->early_count++] = *ev;
+}
+
 void daemon_take(struct daemon *d, struct event *ev)
 {
     int64_t now;
 
     if (!d->started) {
-        if (d->early_count < EARLY_MAX)
-            d->early[d->early_count++] = *ev;
+        keep_early(d, ev);
         return;
     }
     now = clock_now(&d->clock);

@@ -1,4 +1,5 @@
 /* The venue, its clock, and the embedded exchange. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/daemon_internal.h"
@@ -45,7 +46,9 @@ void daemon_start_engine(struct daemon *d)
     daemon_take(d, &start);
     for (unsigned i = 0; i < d->early_count; i++)
         daemon_take(d, &d->early[i]);
-    d->early_count = 0;
+    free(d->early);
+    d->early = NULL;
+    d->early_count = d->early_room = 0;
 }
 
 static void stop_at(struct daemon *d, int64_t market_ns)
