@@ -426,7 +426,7 @@ void report_assumptions(FILE *out, const struct result *r)
             " of the bar's range.<li>An order takes %lld to %lld ms to the venue, and as long "
             "back.<li>Fees: maker ",
             (long long)o->sim.latency_ms,
-            (long long)(o->sim.latency_ms + o->sim.latency_jitter_ms));
+            (long long)o->sim.latency_ms + (long long)o->sim.latency_jitter_ms);
     html_percent(out, o->sim.maker_fee, 3, 0);
     fputs(", taker ", out);
     html_percent(out, o->sim.taker_fee, 3, 0);

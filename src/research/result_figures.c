@@ -149,14 +149,14 @@ static void warn(struct result *r)
         WARN(r, "%llu alarms during the run; the last: %s", (unsigned long long)r->notices,
              r->last_notice);
     if (n < RESULT_TRADES_LEAST)
-        WARN(r, "only %zu trades: too few for ratios (%d are needed)", n, RESULT_TRADES_LEAST);
+        WARN(r, "too few trades for ratios: %zu of %d", n, RESULT_TRADES_LEAST);
     if (result_days(r) < 90)
         WARN(r, "only %.0f days of data: one mood of the market", result_days(r));
     warn_of_data(r);
     warn_of_costs(r);
     warn_of_concentration(r);
     if (r->open_trades)
-        WARN(r, "%zu positions were open at the end: marked at the last close, not in the ratios",
+        WARN(r, "open at the end: %zu; marked at the last close, not in the ratios",
              r->open_trades);
     if (r->buy_and_hold > r->total_return && r->benchmark_drawdown < r->max_drawdown)
         WARN(r, "buying and holding did better, with less drawdown");

@@ -23,8 +23,10 @@ static void value_axis(const struct chart *c, enum chart_unit unit)
     double shown = unit == CHART_PERCENT ? step * 100 : step;
     unsigned decimals = shown >= 1 ? 0 : (unsigned)ceil(-log10(shown) - 1e-9);
 
-    for (double v = ceil(c->low / step) * step; v <= c->high + step * 1e-9; v += step) {
-        double y = chart_y(c, v);
+    int64_t last = (int64_t)floor(c->high / step + 1e-9);
+
+    for (int64_t i = (int64_t)ceil(c->low / step); i <= last; i++) {
+        double v = (double)i * step, y = chart_y(c, v);
 
         fprintf(c->out, "<path class=grid d=\"M%.0f %.1fH%.0f\"/>", c->left, y, c->right);
         fprintf(c->out, "<text class=tick text-anchor=end x=%.0f y=%.1f>", c->left - 8, y + 4);

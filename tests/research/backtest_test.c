@@ -184,7 +184,7 @@ static void too_short_a_history_trades_nothing_and_says_so(void **state)
     assert_int_equal(d->result.orders_placed, 0);
     assert_true(d->result.final_equity == 5000);
     assert_true(isnan(d->result.trade_figures.profit_factor));
-    assert_non_null(strstr(d->result.warning[0], "only 0 trades"));
+    assert_non_null(strstr(d->result.warning[0], "too few trades for ratios: 0 of 30"));
     desk_free(d);
 }
 

@@ -63,31 +63,39 @@ static void make_history(struct history *h)
     }
 }
 
+static enum status run(struct history *h, struct config *c, struct result *r)
+{
+    struct backtest b = {.history = h, .options = &c->options, .seed = 7};
+    struct error err = {0};
+    enum status s;
+
+    make_history(h);
+    config_init(c);
+    s = config_profile(c, STR("original"), &err);
+    if (s == STATUS_OK)
+        s = config_finish(c, &err);
+    if (s == STATUS_OK)
+        s = backtest_run(r, &b, &err);
+    if (s != STATUS_OK)
+        fprintf(stderr, "%s\n", err.what);
+    return s;
+}
+
 int main(void)
 {
     struct history *h = calloc(1, sizeof *h);
     struct config *c = calloc(1, sizeof *c);
     struct result *r = calloc(1, sizeof *r);
-    struct backtest b = {.history = h, .seed = 7};
-    struct error err = {0};
+    enum status s = h && c && r ? run(h, c, r) : STATUS_NO_MEMORY;
 
-    if (!h || !c || !r)
-        return 1;
-    make_history(h);
-    config_init(c);
-    if (config_profile(c, STR("original"), &err) || config_finish(c, &err))
-        return 1;
-    b.options = &c->options;
-    if (backtest_run(r, &b, &err) != STATUS_OK) {
-        fprintf(stderr, "%s\n", err.what);
-        return 1;
-    }
-    printf("decisions %016llx effects %016llx trades %zu\n", (unsigned long long)r->decision_hash,
-           (unsigned long long)r->effect_hash, r->trades);
-    result_release(r);
+    if (s == STATUS_OK)
+        printf("decisions %016llx effects %016llx trades %zu\n",
+               (unsigned long long)r->decision_hash, (unsigned long long)r->effect_hash, r->trades);
+    if (r)
+        result_release(r);
     history_release(h);
     free(c);
     free(h);
     free(r);
-    return 0;
+    return s != STATUS_OK;
 }
