@@ -90,7 +90,9 @@ static enum status read_stdin(char **ret, size_t *ret_len, struct error *err)
     size_t cap = 65536, len = 0;
     char *bytes = malloc(cap);
 
-    for (size_t got = 1; bytes && got > 0; len += got) {
+    if (!bytes)
+        return error_set(err, STATUS_NO_MEMORY, "standard input");
+    for (size_t got = 1; got > 0; len += got) {
         if (len == cap) {
             char *more = cap < INPUT_MAX ? realloc(bytes, cap *= 2) : NULL;
             if (!more) {
@@ -101,8 +103,6 @@ static enum status read_stdin(char **ret, size_t *ret_len, struct error *err)
         }
         got = fread(bytes + len, 1, cap - len, stdin);
     }
-    if (!bytes)
-        return error_set(err, STATUS_NO_MEMORY, "standard input");
     *ret = bytes;
     *ret_len = len;
     return STATUS_OK;
@@ -143,8 +143,8 @@ static enum status check_flags(struct decoding *d, struct error *err)
 static enum status run(struct decoding *d, struct error *err)
 {
     const char *path = d->cli->arg[0], *instruments = cli_value(d->cli, "instruments");
-    char *bytes;
-    size_t len;
+    char *bytes = NULL;
+    size_t len = 0;
     enum status status = check_flags(d, err);
 
     if (status != STATUS_OK)

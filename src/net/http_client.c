@@ -364,8 +364,10 @@ void http_client_free(struct http_client *c)
 {
     if (!c)
         return;
-    while (c->pending)
-        exchange_free(c->pending);
+    for (struct exchange *x = c->pending, *next; x; x = next) {
+        next = x->next;
+        exchange_free(x);
+    }
     if (c->multi) {
         curl_multi_cleanup(c->multi);
         curl_global_cleanup();

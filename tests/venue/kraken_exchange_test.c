@@ -167,10 +167,9 @@ static void on_clock(void *ctx, int64_t ns, uint64_t step, double speed)
     c->now = ns;
 }
 
-static void open_venue(struct desk *d, uint16_t port)
+static void open_venue(struct desk *d, uint16_t port, struct venue_inlet inlet)
 {
     static char urls[3][64];
-    struct venue_inlet inlet = capture_inlet(d->seen);
 
     snprintf(urls[0], sizeof urls[0], "http://127.0.0.1:%u", (unsigned)port);
     snprintf(urls[1], sizeof urls[1], "ws://127.0.0.1:%u/v2", (unsigned)port);
@@ -187,7 +186,6 @@ static void open_venue(struct desk *d, uint16_t port)
                                       .warmup_bars = 30,
                                       .interval_count = 2,
                                       .intervals_s = intervals};
-    inlet.on_clock = on_clock;
     assert_int_equal(kraken_ops.open(&d->venue, &d->config, &inlet, NULL), STATUS_OK);
 }
 
@@ -202,7 +200,9 @@ static int set_up(void **state)
     d->loop = loop_new();
     d->look = timer_new(d->loop, on_look, d);
     d->limit = timer_new(d->loop, on_limit, d);
-    open_venue(d, port);
+    struct venue_inlet inlet = capture_inlet(d->seen);
+    inlet.on_clock = on_clock;
+    open_venue(d, port, inlet);
     await(d, is_up);
     *state = d;
     return 0;
@@ -481,6 +481,60 @@ static void a_venue_that_dies_is_a_link_that_goes_down(void **state)
     assert_int_equal(ev->u.order.retry, RETRY_LATER);
 }
 
+/* ---- lock-step ---- */
+
+static void on_step(void *ctx, int64_t ns, uint64_t step, double speed)
+{
+    struct desk *d = ctx;
+
+    capture_clock(d->seen, ns, step, speed);
+    d->seen->now = ns;
+    if (step < 100)
+        kraken_ops.step_done(d->venue, step);
+}
+
+static void desk_submit(void *ctx, struct event *ev)
+{
+    capture_submit(((struct desk *)ctx)->seen, ev);
+}
+
+static int64_t desk_now(void *ctx)
+{
+    return ((struct desk *)ctx)->seen->now;
+}
+
+static bool is_at_step_100(struct desk *d)
+{
+    return d->seen->clock_step == 100;
+}
+
+static void in_lock_step_time_moves_when_we_say_so(void **state)
+{
+    struct desk *d = calloc(1, sizeof *d);
+    void *owned = d;
+
+    (void)state;
+    str_copy(d->state_dir, sizeof d->state_dir, STR("/tmp/desk-XXXXXX"));
+    assert_non_null(mkdtemp(d->state_dir));
+    uint16_t port = start_exchange(d, 0);
+    d->seen = calloc(1, sizeof *d->seen);
+    d->loop = loop_new();
+    d->look = timer_new(d->loop, on_look, d);
+    d->limit = timer_new(d->loop, on_limit, d);
+    open_venue(d, port,
+               (struct venue_inlet){
+                   .ctx = d, .submit = desk_submit, .now = desk_now, .on_clock = on_step});
+    await(d, is_at_step_100);
+
+    int64_t stopped = d->seen->clock_ns;
+    assert_int_equal(d->seen->clock_calls, 101); /* step 0 to 100, each once */
+    place(d, "np0000100000000j", ORDER_LIMIT, SIDE_BUY, some(d), below(d, 20), 0);
+    kraken_ops.step_done(d->venue, 100);
+    await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000000j");
+    assert_true(d->seen->clock_ns <= stopped + SECOND); /* and stands still again */
+    tear_down(&owned);
+}
+
 int main(void)
 {
 #define ON_DESK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -493,6 +547,7 @@ int main(void)
         ON_DESK(reconciliation_tells_orders_fills_and_balances),
         ON_DESK(a_query_finds_an_order_by_our_id_or_says_that_it_is_absent),
         ON_DESK(a_venue_that_dies_is_a_link_that_goes_down),
+        cmocka_unit_test(in_lock_step_time_moves_when_we_say_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

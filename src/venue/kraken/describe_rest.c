@@ -345,7 +345,7 @@ static bool fees(struct kraken_describe *d, struct str result, const char *endpo
         return false;
     kraken_rest_enter(&rows, result, "fees");
     while (json_key(&rows) && kraken_rest_fee_read(&rows, &x)) {
-        struct rate taker, maker;
+        struct rate taker, maker = {0};
         struct json makers;
         struct kraken_rest_fee m;
         bool has_maker = false;

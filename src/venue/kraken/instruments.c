@@ -177,10 +177,8 @@ bool kraken_asset_pair_rules(const struct kraken_asset_pair *row, struct instrum
         .min_cost = row->costmin,
         .status = row->status,
     };
-    struct str base = row->wsname, quote;
+    struct str quote = row->wsname, base = str_cut(&quote, '/');
 
-    quote = base;
-    base = str_cut(&quote, '/');
     if (!rules_of(&x, &in) || !quote.at || !str_copy(in.base, sizeof in.base, v2_asset(base)) ||
         !str_copy(in.quote, sizeof in.quote, v2_asset(quote)))
         return false;
@@ -253,11 +251,11 @@ bool kraken_asset_pair_read(struct json *j, struct kraken_asset_pair *ret)
 unsigned kraken_learn_asset_pair(struct kraken_instruments *t, const struct kraken_asset_pair *row)
 {
     char symbol[PAIR_NAME_MAX];
-    struct str base = row->wsname, quote = row->wsname;
+    struct str quote = row->wsname;
 
     if (row->wsname.len == 0)
         return KRAKEN_PAIR_UNKNOWN;
-    base = str_cut(&quote, '/');
+    struct str base = str_cut(&quote, '/');
     learn_asset(t, row->base, v2_asset(base));
     learn_asset(t, row->quote, v2_asset(quote));
     kraken_v2_symbol(row->wsname, symbol);
