@@ -18,12 +18,17 @@ const commit = (token: string, words: { phrase?: string; reason?: string; key?: 
 
 const pauseMs = (ms: number): Promise<void> => new Promise((done) => window.setTimeout(done, ms));
 
-// Repeats the commit, which does nothing twice, until the engine has answered.
+const OUTCOMES: Commit["state"][] = ["done", "already", "underway", "refused"];
+
+// Waits for the engine's answer on the stream; now and then repeats the commit, which does nothing
+// twice and tells the same, in case the stream is away.
 async function settle(token: string, first: Commit): Promise<Commit> {
   let answer = first;
-  for (let i = 0; i < 40 && answer.state === "accepted"; i++) {
-    await pauseMs(250);
-    answer = await commit(token);
+  for (let i = 1; i <= 100 && answer.state === "accepted"; i++) {
+    await pauseMs(100);
+    const told = store.answers.get(answer.request);
+    if (told) answer = { ...answer, state: OUTCOMES[told.outcome] ?? "unknown", text: told.text };
+    else if (i % 10 === 0) answer = await commit(token);
   }
   return answer;
 }

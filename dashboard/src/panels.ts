@@ -347,9 +347,12 @@ export function thinking(): HTMLElement {
   const skeleton = waiting(5);
   const p = panel("thinking", "Thinking", skeleton, list, empty);
   inBar(p, el("label", { class: "inline" }, "show ", only));
+  const more = el("button", { type: "button", hidden: true });
+  inBar(p, more);
   const open = new Set<string>();
   let items = new Map<string, HTMLElement>();
-  const paint = (): void => {
+  let places = new Set<string>(); // shown
+  const paint = (force = false): void => {
     if (!store.decisionsKnown) return;
     skeleton.remove();
     const fits = (d: Decision): boolean =>
@@ -365,8 +368,15 @@ export function thinking(): HTMLElement {
           ? `Warming up: ${warming.needed - warming.bars} bars to go before the first decision of ${warming.pair}.`
           : "No decisions yet. Every closed bar that at least one strategy has an opinion on brings one.",
     );
+    // Nothing moves under the pointer or around the focus: what is new waits behind a button.
+    const reading = !force && items.size > 0 && (list.matches(":hover") || list.contains(document.activeElement));
+    const isNew = (d: Decision): boolean => !places.has(`${d.pair} ${d.number}`);
+    const fresh = reading ? rows.filter(isNew).length : 0;
+    more.hidden = fresh === 0;
+    setText(more, `${fresh} new \u2191`);
     const kept = new Map<string, HTMLElement>();
-    for (const d of rows) {
+    if (!reading) places = new Set(rows.map((d) => `${d.pair} ${d.number}`));
+    for (const d of rows.filter((r) => !isNew(r))) {
       const place = `${d.pair} ${d.number}`;
       const key = `${place} ${d.denial?.code ?? ""}`;
       kept.set(key, items.get(key) ?? decisionItem(d, open.has(place), (now) => void (now ? open.add(place) : open.delete(place))));
@@ -374,8 +384,10 @@ export function thinking(): HTMLElement {
     items = kept;
     arrange(list, [...kept.values()]);
   };
-  only.addEventListener("change", paint);
-  onTopics(["decisions", "engine", "pair"], paint);
+  only.addEventListener("change", () => paint(true));
+  more.addEventListener("click", () => paint(true));
+  list.addEventListener("pointerleave", () => paint());
+  onTopics(["decisions", "engine", "pair"], () => paint());
   return p;
 }
 

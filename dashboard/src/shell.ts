@@ -92,9 +92,11 @@ function stopMenu(): HTMLElement {
 
 function pauseButton(): HTMLElement {
   const button = el("button", { id: "pause", type: "button" }, "Pause");
-  button.addEventListener("click", () => void (store.engine?.paused ? act("resume") : pause()));
+  let resumes = false; // what it says is what it does, even when the engine has just changed
+  button.addEventListener("click", () => void (resumes ? act("resume") : pause()));
   const paint = (): void => {
-    setText(button, store.engine?.paused ? "Resume\u2026" : "Pause");
+    resumes = Boolean(store.engine?.paused);
+    setText(button, resumes ? "Resume\u2026" : "Pause");
     button.disabled = !connected() || !store.engine || Boolean(store.engine.killed);
     button.title = connected() ? "" : "No connection to the daemon. From a shell: novapulse ctl pause";
   };

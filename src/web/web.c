@@ -7,7 +7,7 @@
 enum {
     READS_BURST = 240, /* a page, its assets and its questions, some tabs of them */
     READS_WINDOW_S = 12,
-    ACTS_BURST = 30,
+    ACTS_BURST = 120, /* far beyond a person; a pause must never wait for its turn */
     ACTS_WINDOW_S = 60,
 };
 

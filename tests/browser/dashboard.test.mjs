@@ -159,8 +159,10 @@ test("the chart is walked by keyboard and speaks", async () => {
 test("pause acts at once and can be undone", async () => {
   await page.click("#pause");
   await waitForText(page, ".banners", /Paused by dashboard, \d\d:\d\d\. No new entries\. 2 positions still managed\./);
+  await waitForText(page, "#state", /Paused by dashboard/);
   await page.click(".toast button:has-text('Undo')");
   await waitForText(page, "#state", /Running/);
+  await waitForText(page, "#pause", /^Pause$/);
 });
 
 test("resume asks first, and Esc is the harmless answer", async () => {
