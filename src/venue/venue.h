@@ -54,8 +54,9 @@ struct venue_inlet {
     void (*say)(void *ctx, enum venue_say level, const char *code, const char *text);
     /* The embedded exchange's time: market time, the step it is at, and market seconds per wall
      * second.  Speed 0 is lock-step: called once every connection has delivered all that belongs
-     * to the step, and answered by ops->step_done(step), without which time stands still.  NULL:
-     * not wanted. */
+     * to the step, and answered by ops->step_done(step), without which time stands still; called
+     * again for the same step when a reconciliation or a query was open and has been answered.
+     * NULL: not wanted. */
     void (*on_clock)(void *ctx, int64_t market_ns, uint64_t step, double speed);
 };
 

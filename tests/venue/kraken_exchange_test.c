@@ -508,6 +508,11 @@ static bool is_at_step_100(struct desk *d)
     return d->seen->clock_step == 100;
 }
 
+static bool is_told_again(struct desk *d)
+{
+    return d->seen->clock_calls == 102;
+}
+
 static void in_lock_step_time_moves_when_we_say_so(void **state)
 {
     struct desk *d = calloc(1, sizeof *d);
@@ -528,6 +533,16 @@ static void in_lock_step_time_moves_when_we_say_so(void **state)
 
     int64_t stopped = d->seen->clock_ns;
     assert_int_equal(d->seen->clock_calls, 101); /* step 0 to 100, each once */
+
+    /* while a question is open the step is not over: it is told again when the answer is here */
+    struct effect fx = {.kind = EFFECT_RECONCILE, .u.reconcile = {.id = 1, .since = stopped}};
+    d->mark = d->seen->count;
+    kraken_ops.execute(d->venue, &fx);
+    kraken_ops.step_done(d->venue, 100);
+    await(d, is_told_again);
+    assert_true(is_reconciled(d) && d->found->u.reconcile.stage == RECONCILE_END);
+    assert_true(d->seen->clock_ns == stopped);
+
     place(d, "np0000100000000j", ORDER_LIMIT, SIDE_BUY, some(d), below(d, 20), 0);
     kraken_ops.step_done(d->venue, 100);
     await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000000j");

@@ -32,6 +32,7 @@ struct kraken {
     struct kraken_start *start;     /* start.h: tables, warm-up, fees */
     bool ready;                     /* the venue's tables are here */
     struct kraken_tick tick[LINK_KIND_COUNT];
+    bool step_held; /* lock-step: done, but for questions that the venue has not answered yet */
     struct known_orders known;
 };
 
@@ -43,6 +44,8 @@ void kraken_say(struct kraken *k, enum venue_say level, const char *code, const 
 int64_t kraken_now(const struct kraken *k);
 /* A frame of the channel `clock` came on this connection. */
 void kraken_clock(struct kraken *k, enum link_kind link, const struct kraken_frame *frame);
+/* No question of the search is open any more: a step that waited for that is told again. */
+void kraken_settled(struct kraken *k);
 /* Whether there are credentials, so that there is an account to speak of. */
 bool kraken_has_account(const struct kraken *k);
 

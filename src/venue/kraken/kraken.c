@@ -67,6 +67,14 @@ bool kraken_has_account(const struct kraken *k)
     return c->key && c->key[0] && c->secret && c->secret[0];
 }
 
+static bool is_step_complete(const struct kraken *k)
+{
+    const struct kraken_tick *market = &k->tick[LINK_MARKET], *account = &k->tick[LINK_ACCOUNT];
+
+    return market->seen &&
+           (!kraken_has_account(k) || (account->seen && account->step == market->step));
+}
+
 /* In lock-step (speed 0) a step is complete once both connections have delivered it; running free,
  * the market's connection keeps the time. */
 void kraken_clock(struct kraken *k, enum link_kind link, const struct kraken_frame *frame)
@@ -74,7 +82,7 @@ void kraken_clock(struct kraken *k, enum link_kind link, const struct kraken_fra
     struct json rows;
     struct kraken_clock x;
     struct kraken_tick tick = {.seen = true};
-    const struct kraken_tick *market = &k->tick[LINK_MARKET], *account = &k->tick[LINK_ACCOUNT];
+    const struct kraken_tick *market = &k->tick[LINK_MARKET];
 
     kraken_rows(&rows, frame);
     if (!k->inlet.on_clock || !json_more(&rows) || !kraken_clock_read(&rows, &x) ||
@@ -83,11 +91,19 @@ void kraken_clock(struct kraken *k, enum link_kind link, const struct kraken_fra
     json_init(&rows, x.speed.len ? x.speed : STR("1"));
     json_double(&rows, &tick.speed);
     k->tick[link] = tick;
-    bool lock_step = tick.speed <= 0;
-    if (!market->seen || (!lock_step && link != LINK_MARKET))
+    if (tick.speed > 0 ? link == LINK_MARKET : is_step_complete(k))
+        k->inlet.on_clock(k->inlet.ctx, market->ns, market->step, market->speed);
+}
+
+/* An exchange that waits for us stands still while it is asked by REST: without that, the answer to
+ * a reconciliation would come many steps late, and another number of them each time. */
+void kraken_settled(struct kraken *k)
+{
+    const struct kraken_tick *market = &k->tick[LINK_MARKET];
+
+    if (!k->step_held || !is_step_complete(k))
         return;
-    if (lock_step && kraken_has_account(k) && (!account->seen || account->step != market->step))
-        return;
+    k->step_held = false;
     k->inlet.on_clock(k->inlet.ctx, market->ns, market->step, market->speed);
 }
 
@@ -159,7 +175,11 @@ static void kraken_execute(struct venue *v, const struct effect *fx)
 
 static void kraken_step_done(struct venue *v, uint64_t step)
 {
-    kraken_trading_step_done(((struct kraken *)v)->trading, step);
+    struct kraken *k = (struct kraken *)v;
+
+    k->step_held = kraken_search_busy(k->search);
+    if (!k->step_held)
+        kraken_trading_step_done(k->trading, step);
 }
 
 static void kraken_stats(const struct venue *v, struct venue_stats *ret)

@@ -132,6 +132,17 @@ bool kraken_page_tell(struct kraken *k, enum kraken_list list, struct str result
 
 static void ask_page(struct kraken_search *s);
 
+bool kraken_search_busy(const struct kraken_search *s)
+{
+    return s->busy || s->query_busy;
+}
+
+static void settle(struct kraken_search *s)
+{
+    if (!kraken_search_busy(s))
+        kraken_settled(s->k);
+}
+
 static void drop_pages(struct kraken_search *s)
 {
     for (unsigned i = 0; i < s->page_count; i++)
@@ -153,8 +164,10 @@ static void begin_next(struct kraken_search *s)
 {
     drop_pages(s);
     s->busy = false;
-    if (!s->waiting)
+    if (!s->waiting) {
+        settle(s);
         return;
+    }
     s->waiting = false;
     kraken_search_reconcile(s, s->next.id, s->next.since);
 }
@@ -258,6 +271,7 @@ static void query_done(struct kraken_search *s)
     s->query_busy = false;
     if (s->query_count)
         ask_step(s);
+    settle(s);
 }
 
 static void tell_absent(struct kraken_search *s, const struct query *q)

@@ -16,6 +16,8 @@ struct kraken_search *kraken_search_new(struct kraken *k);
 void kraken_search_free(struct kraken_search *s); /* NULL is fine; before the rest */
 void kraken_search_reconcile(struct kraken_search *s, uint64_t id, int64_t since);
 void kraken_search_query(struct kraken_search *s, unsigned pair, const struct order_request *q);
+/* A reconciliation or a query is under way; kraken_settled is called when the last one ends. */
+bool kraken_search_busy(const struct kraken_search *s);
 
 /* ---- what the pages say, without sockets ---- */
 
