@@ -40,6 +40,8 @@ struct daemon {
     const struct venue_ops *ops;
     struct venue *venue;
     struct exchange_child exchange;
+    /* Lock-step: when the last step was, and the time that the data of the next one carry. */
+    int64_t last_step, next_step;
     char rest_url[OPTION_TEXT_MAX], ws_url[OPTION_TEXT_MAX], ws_auth_url[OPTION_TEXT_MAX];
 
     /* Events that came before the embedded exchange said what time it is. */

@@ -78,6 +78,8 @@ static void on_clock(void *ctx, int64_t market_ns, uint64_t step, double speed)
     if (speed > 0)
         return;
     daemon_release_all(d);
+    d->next_step = d->last_step && market_ns > d->last_step ? 2 * market_ns - d->last_step : 0;
+    d->last_step = market_ns;
     if (d->ops->step_done && !d->ending)
         d->ops->step_done(d->venue, step);
 }
