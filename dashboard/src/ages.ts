@@ -15,7 +15,8 @@ export const RULES = {
   engine: { watch: 10_000, act: 30_000 },
   equity: { watch: 5_000, act: 30_000 },
   get quote(): AgeRule {
-    return { watch: 5_000, act: Math.max(store.hello?.stale_quote_ms ?? 10_000, 5_001) };
+    const watch = 5_000 * Math.max(1, store.hello?.speed ?? 1); // in the market's time
+    return { watch, act: Math.max(store.hello?.stale_quote_ms ?? 10_000, watch + 1) };
   },
 };
 

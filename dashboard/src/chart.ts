@@ -22,6 +22,7 @@ let steps: ISeriesApi<"Line">;
 let markers: ISeriesMarkersPluginApi<Time>;
 let lines: IPriceLine[] = [];
 let shown: Candle[] = [];
+let shownRows = 0; // bars and holes
 let shownPair = "";
 let shownLines = "";
 let cursor = -1; // index in shown, by keyboard or pointer
@@ -54,6 +55,7 @@ function setData(list: Candle[]): void {
   const c = palette();
   const rows = [...list.map((k) => ({ time: at(k.time), open: k.open, high: k.high, low: k.low, close: k.close })), ...gaps.map((t) => ({ time: at(t) }))];
   rows.sort((a, b) => a.time - b.time);
+  shownRows = rows.length;
   price.setData(rows);
   volume.setData(list.map((k) => ({ time: at(k.time), value: k.volume, color: `${k.close >= k.open ? c.up : c.down}55` })));
 }
@@ -81,6 +83,7 @@ function paintBars(): void {
   }
   if (!last) return;
   const c = palette();
+  shownRows += list.length - previous.length;
   for (const k of list.slice(Math.max(0, previous.length - 1))) {
     price.update({ time: at(k.time), open: k.open, high: k.high, low: k.low, close: k.close });
     volume.update({ time: at(k.time), value: k.volume, color: `${k.close >= k.open ? c.up : c.down}55` });
@@ -89,7 +92,7 @@ function paintBars(): void {
 
 function resetView(): void {
   const bars = window.innerWidth < 700 ? 50 : 110;
-  api.timeScale().setVisibleLogicalRange({ from: shown.length - bars, to: shown.length + 6 });
+  api.timeScale().setVisibleLogicalRange({ from: shownRows - bars, to: shownRows + 6 });
   price.priceScale().applyOptions({ autoScale: true });
 }
 

@@ -4,7 +4,7 @@ import { ageLabel, RULES } from "./ages";
 import { el, fill, setClass, setText } from "./dom";
 import { amount, percent, sign, signed } from "./format";
 import { inBar, panel } from "./panels";
-import { changed, marketNow, onTopics, store } from "./store";
+import { changed, onTopics, store } from "./store";
 
 const NS = "http://www.w3.org/2000/svg";
 const WIDTH = 600;
@@ -60,7 +60,7 @@ export function equity(): HTMLElement {
   const facts = el("p", { class: "summary" });
   const picture = el("div", { class: "curve-box" });
   const p = panel("equity-panel", "Equity since start", el("p", { class: "big-row" }, value, change), picture, facts);
-  inBar(p, ageLabel(() => (store.equity?.at ? Math.max(0, marketNow() - store.equity.at) : null), () => RULES.equity));
+  inBar(p, ageLabel(() => (store.equity ? performance.now() - store.equityAt : null), () => RULES.equity));
   let drawn = 0;
   onTopics(["equity"], () => {
     const e = store.equity;

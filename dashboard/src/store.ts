@@ -17,6 +17,7 @@ export const store = {
   hello: null as Hello | null,
   engine: null as Engine | null,
   equity: null as Equity | null,
+  equityAt: 0, // performance ms
   health: null as Health | null,
   positions: null as Position[] | null,
   orders: null as Order[] | null,
@@ -131,6 +132,7 @@ export function takeTopic(name: string, value: unknown): void {
       break;
     case "equity":
       store.equity = value as Equity;
+      store.equityAt = performance.now();
       addPoint(store.equity);
       break;
     case "positions":

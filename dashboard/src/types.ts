@@ -174,6 +174,7 @@ export interface Hello {
   for_show: boolean;
   kill_keeps: boolean;
   stale_quote_ms: number;
+  speed: number;
   ends: number | null;
 }
 export interface Leaving {

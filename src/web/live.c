@@ -338,7 +338,7 @@ static void send_delta(struct live *l, struct client *c, struct str common)
 static void send_hello(struct live *l, struct client *c, int64_t ends_ns)
 {
     const struct web *web = l->web;
-    char room[512];
+    char room[640];
     struct text t = TEXT(room);
     struct json_writer w;
 
@@ -351,6 +351,7 @@ static void send_hello(struct live *l, struct client *c, int64_t ends_ns)
     json_put_bool(&w, "for_show", web->options.for_show);
     json_put_bool(&w, "kill_keeps", web->options.kill_keeps);
     json_put_i64(&w, "stale_quote_ms", web->options.stale_quote_ms);
+    json_put_double(&w, "speed", web->options.speed > 0 ? web->options.speed : 1);
     put_time(&w, "ends", ends_ns);
     json_write_object_end(&w);
     say(c, &t);

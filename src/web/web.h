@@ -49,6 +49,7 @@ struct web_options {
     bool for_show;          /* the profile of demonstrations: the page says so */
     bool kill_keeps;        /* kill leaves positions open behind their stops */
     int64_t stale_quote_ms; /* the engine trades on no older quote */
+    double speed;           /* market seconds a second of wall time; 0 is 1 */
 };
 
 enum status web_new(struct web **ret, struct loop *l, const struct web_options *o,
