@@ -48,6 +48,7 @@ function style(): void {
 }
 
 const grouped = (v: number, decimals: number): string => v.toLocaleString("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "\u2212");
+const volumeText = (v: number): string => v.toLocaleString("en-GB", { maximumSignificantDigits: 4 });
 const quoteDecimals = (pair: string): number => store.tickers.get(pair)?.price_decimals ?? 2;
 
 function setData(list: Candle[]): void {
@@ -197,7 +198,7 @@ function paintMarkers(mine: Position[]): void {
 
 function legendText(k: Candle | undefined): string {
   if (!k) return UNKNOWN;
-  return `O ${exact(k.text.open)}  H ${exact(k.text.high)}  L ${exact(k.text.low)}  C ${exact(k.text.close)}  V ${k.volume.toPrecision(4)}`;
+  return `O ${exact(k.text.open)}  H ${exact(k.text.high)}  L ${exact(k.text.low)}  C ${exact(k.text.close)}  V ${volumeText(k.volume)}`;
 }
 
 function spoken(k: Candle | undefined): string {
@@ -221,7 +222,7 @@ function tableTwin(): HTMLElement {
           {},
           el("th", { scope: "row" }, new Date(k.time * 1000).toISOString().slice(11, 16)),
           ...[k.text.open, k.text.high, k.text.low, k.text.close].map((t) => el("td", { class: "num" }, exact(t))),
-          el("td", { class: "num" }, k.volume.toPrecision(4)),
+          el("td", { class: "num" }, volumeText(k.volume)),
         ),
       ),
     ),

@@ -217,6 +217,7 @@ static enum status open_dashboard(struct daemon *d, struct error *err)
         .for_show = strcmp(o->profile, "demo") == 0,
         .kill_keeps = o->control.kill_mode == KILL_KEEP,
         .stale_quote_ms = o->trading.stale_quote_ms,
+        .speed = o->venue.name == VENUE_SIM ? o->sim.speed : 1,
     };
     char key[WEB_KEY_MAX];
     enum status st;

@@ -8,7 +8,17 @@
 #include "net/loop.h"
 #include "os/clock.h"
 
-enum { QUEUE = 1024 };
+enum {
+    QUEUE = 1024,
+    BARS_QUEUE = 16384, /* warm-up brings hundreds of bars for each pair at once */
+};
+
+/* Bars wait in a queue of their own: they are many and small, the other effects few and large. */
+struct bar_record {
+    int64_t at;
+    struct bar bar;
+    uint16_t pair;
+};
 
 struct people {
     struct loop *loop;
@@ -19,7 +29,9 @@ struct people {
     bool running;
     struct spsc queue;
     struct effect *records;
-    _Atomic bool woken; /* a drain is on its way */
+    struct spsc bars_queue;
+    struct bar_record *bars;
+    _Atomic bool woken;   /* a drain is on its way */
     pthread_mutex_t lock; /* of `snapshot` */
     struct snapshot snapshot;
     bool has_snapshot;
@@ -56,8 +68,14 @@ static void drain(void *ctx)
 {
     struct people *p = ctx;
     struct effect fx;
+    struct bar_record b;
 
     atomic_store(&p->woken, false);
+    while (spsc_pop(&p->bars_queue, &b)) {
+        fx = (struct effect){.kind = EFFECT_BAR, .at = b.at, .pair = b.pair};
+        fx.u.bar = b.bar;
+        web_effect(p->web, &fx);
+    }
     while (spsc_pop(&p->queue, &fx))
         web_effect(p->web, &fx);
 }
@@ -91,12 +109,14 @@ enum status people_new(struct people **ret, const struct web_options *o, people_
     p->submit = submit;
     p->submit_ctx = ctx;
     p->records = calloc(QUEUE, sizeof *p->records);
+    p->bars = calloc(BARS_QUEUE, sizeof *p->bars);
     p->loop = loop_new();
-    if (!p->records || !p->loop) {
+    if (!p->records || !p->bars || !p->loop) {
         people_free(p);
         return error_set(err, STATUS_NO_MEMORY, "dashboard: no memory");
     }
     spsc_init(&p->queue, p->records, sizeof *p->records, QUEUE);
+    spsc_init(&p->bars_queue, p->bars, sizeof *p->bars, BARS_QUEUE);
     const struct web_source source = {
         .ctx = p, .snapshot = copy_snapshot, .submit = hand_over, .wall_ns = wall};
     st = web_new(&p->web, p->loop, o, &source, err);
@@ -132,6 +152,7 @@ void people_free(struct people *p)
     web_free(p->web);
     loop_free(p->loop);
     free(p->records);
+    free(p->bars);
     pthread_mutex_destroy(&p->lock);
     free(p);
 }
@@ -157,6 +178,10 @@ void people_publish(struct people *p, const struct snapshot *s)
 
 void people_tell(struct people *p, const struct effect *fx)
 {
-    if (spsc_push(&p->queue, fx))
+    struct bar_record b = {.at = fx->at, .pair = fx->pair};
+
+    if (fx->kind == EFFECT_BAR)
+        b.bar = fx->u.bar;
+    if (fx->kind == EFFECT_BAR ? spsc_push(&p->bars_queue, &b) : spsc_push(&p->queue, fx))
         wake(p);
 }
