@@ -97,10 +97,32 @@ static bool has_position(const struct snapshot *s, uint64_t position)
     return false;
 }
 
+/* What the act is about: a position's number, a pair's index for `accept`, or 0.  False (and
+ * answered) when there is no such thing. */
+static bool find_subject(struct visit *v, const struct act_body *act, uint64_t *ret_subject)
+{
+    const struct snapshot *s = v->web->snapshot;
+
+    *ret_subject = 0;
+    if (act->row->takes_position) {
+        *ret_subject = act->position;
+        if (!has_position(s, act->position))
+            return reply_error(v, 409, "gone", "There is no such position any more."), false;
+    } else if (act->row->verb == CONTROL_ACCEPT) {
+        while (*ret_subject < s->pairs && *ret_subject < SNAPSHOT_PAIRS_MAX &&
+               !str_is(str_of(act->pair), s->pair[*ret_subject].instrument.pair))
+            ++*ret_subject;
+        if (*ret_subject >= s->pairs || *ret_subject >= SNAPSHOT_PAIRS_MAX)
+            return reply_error(v, 404, "pair", "pair is one of /api/v1/pairs."), false;
+    }
+    return true;
+}
+
 void api_preview(struct visit *v)
 {
     struct act_body act;
     struct web *w = v->web;
+    uint64_t subject;
 
     if (!body_act(server_body(v->request), &act)) {
         reply_error(v, 400, "body", "Expected {\"verb\":\"...\"} with a known verb.");
@@ -108,13 +130,10 @@ void api_preview(struct visit *v)
         reply_error(v, 403, "role", "Your role may not do this.");
     } else if (!web_refresh(w)) {
         reply_error(v, 503, "starting", "The engine has not spoken yet.");
-    } else if (act.row->takes_position && !has_position(w->snapshot, act.position)) {
-        reply_error(v, 409, "gone", "There is no such position any more.");
-    } else {
-        uint64_t position = act.row->takes_position ? act.position : 0;
+    } else if (find_subject(v, &act, &subject)) {
         uint64_t session = v->session ? v->session->number : 0;
         answer_preview(
-            v, operate_preview(&w->operate, act.row, position, w->snapshot, session, v->now_ns),
+            v, operate_preview(&w->operate, act.row, subject, w->snapshot, session, v->now_ns),
             act.row);
     }
 }
@@ -149,8 +168,11 @@ static void submit(struct visit *v, struct preview *p, const struct commit_body 
     struct control_command command = {
         .request = operate_next_request(&web->operate), .position = p->position, .verb = p->verb};
 
-    str_copy(command.who, sizeof command.who, str_of(v->session ? v->session->who : "key"));
-    str_copy(command.source, sizeof command.source, STR("web"));
+    str_copy(command.who, sizeof command.who,
+             str_of(v->session    ? v->session->who
+                    : body->by[0] ? body->by
+                                  : "key"));
+    str_copy(command.source, sizeof command.source, v->session ? STR("web") : STR("cli"));
     str_copy(command.reason, sizeof command.reason, str_of(body->reason));
     operate_committed(p, command.request);
     if (web->source.submit(web->source.ctx, &command)) {

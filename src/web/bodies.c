@@ -42,7 +42,7 @@ bool body_act(struct str body, struct act_body *ret)
     struct json j;
     struct str verb = {NULL, 0};
 
-    *ret = (struct act_body){NULL, 0};
+    *ret = (struct act_body){.row = NULL};
     json_init(&j, body);
     if (!json_object(&j))
         return false;
@@ -51,6 +51,8 @@ bool body_act(struct str body, struct act_body *ret)
             json_string(&j, &verb);
         else if (str_is(j.key, "position"))
             json_u64(&j, &ret->position);
+        else if (str_is(j.key, "pair"))
+            read_field(&j, ret->pair, sizeof ret->pair);
         else
             json_skip(&j);
     }
@@ -77,6 +79,8 @@ bool body_commit(struct str body, struct commit_body *ret)
             read_field(&j, ret->reason, sizeof ret->reason);
         else if (str_is(j.key, "key"))
             read_field(&j, ret->key, sizeof ret->key);
+        else if (str_is(j.key, "by"))
+            read_field(&j, ret->by, sizeof ret->by);
         else
             json_skip(&j);
     }

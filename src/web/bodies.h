@@ -15,17 +15,20 @@ enum { BODY_PHRASE_MAX = 64, BODY_KEY_MAX = 128 };
 /* {"key":"np-..."} */
 bool body_key(struct str body, struct text *ret_key);
 
-/* {"verb":"close","position":1042}: the verb is one of the control table. */
+/* {"verb":"close","position":1042}, {"verb":"accept","pair":"BTC/USD"}: the verb is one of the
+ * control table. */
 struct act_body {
     const struct control_row *row;
-    uint64_t position; /* 0 when absent */
+    uint64_t position;        /* 0 when absent */
+    char pair[PAIR_NAME_MAX]; /* empty when absent */
 };
 bool body_act(struct str body, struct act_body *ret);
 
-/* {"token":"...","phrase":"KILL","reason":"...","key":"..."}: only the token must be there. */
+/* {"token":"...","phrase":"KILL","reason":"...","key":"...","by":"ana"}: only the token must be
+ * there; `by` is heard from programs that hold the key, which stands for no one by name. */
 struct commit_body {
     struct str token; /* borrows from the body, as it stands there */
-    char phrase[BODY_PHRASE_MAX], reason[CONTROL_REASON_MAX], key[BODY_KEY_MAX];
+    char phrase[BODY_PHRASE_MAX], reason[CONTROL_REASON_MAX], key[BODY_KEY_MAX], by[WHO_MAX];
 };
 bool body_commit(struct str body, struct commit_body *ret);
 

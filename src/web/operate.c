@@ -22,8 +22,9 @@ uint64_t operate_next_request(struct operate *o)
 
 /* Two situations are the same when mode and state are, and the same positions are held in the same
  * size; prices may move. */
-static uint64_t situation_of(const struct snapshot *s, uint64_t position)
+static uint64_t situation_of(const struct snapshot *s, enum control_verb verb, uint64_t subject)
 {
+    uint64_t position = verb == CONTROL_CLOSE ? subject : 0;
     uint8_t state[] = {s->venue, s->mode, s->paused, s->killed};
     uint64_t h = hash_bytes(0, state, sizeof state);
 
@@ -73,7 +74,7 @@ struct preview *operate_preview(struct operate *o, const struct control_row *row
         .session = session,
         .position = position,
         .made_ns = now_ns,
-        .situation = situation_of(s, position),
+        .situation = situation_of(s, row->verb, position),
         .positions = s->positions,
         .verb = row->verb,
         .wants_key = real_money && row->danger == DANGER_EXTREME,
@@ -121,7 +122,7 @@ enum commit operate_commit(struct operate *o, const struct commit_words *said,
         return COMMIT_AGAIN;
     if (now_ns - p->made_ns > PREVIEW_SECONDS * NS_PER_S)
         return COMMIT_EXPIRED;
-    if (situation_of(s, p->position) != p->situation)
+    if (situation_of(s, p->verb, p->position) != p->situation)
         return COMMIT_CHANGED;
     if (p->phrase[0] && !same_phrase(p->phrase, said->phrase))
         return COMMIT_PHRASE;

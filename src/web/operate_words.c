@@ -49,6 +49,9 @@ void preview_title(struct text *t, const struct preview *p, const struct snapsho
     case CONTROL_STOP:
         text_cstr(t, "End the program?");
         break;
+    case CONTROL_ACCEPT:
+        text_printf(t, "Accept %s as it is at the venue?", s->pair[p->position].instrument.pair);
+        break;
     default:
         break;
     }
@@ -78,6 +81,9 @@ void preview_button(struct text *t, const struct preview *p, const struct snapsh
     case CONTROL_PAUSE:
         text_cstr(t, "Pause trading");
         break;
+    case CONTROL_ACCEPT:
+        text_printf(t, "Accept %s", s->pair[p->position].instrument.pair);
+        break;
     default:
         text_cstr(t, "Compare now");
         break;
@@ -95,6 +101,8 @@ const char *preview_harmless(enum control_verb verb)
         return "Stay paused";
     case CONTROL_REARM:
         return "Stay killed";
+    case CONTROL_ACCEPT:
+        return "Keep entries blocked";
     default:
         return "Keep running";
     }

@@ -288,6 +288,7 @@ static void pause_entries(struct fake *f, const struct control_command *c)
     f->s.paused = 1;
     f->s.paused_at = f->s.at;
     str_copy(f->s.paused_by, sizeof f->s.paused_by, str_of(c->who));
+    str_copy(f->s.paused_why, sizeof f->s.paused_why, str_of(c->reason));
 }
 
 static void close_by_number(struct fake *f, const struct control_command *c)
