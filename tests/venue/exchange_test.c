@@ -237,8 +237,8 @@ static void nonsense_is_answered_with_an_error(void **state)
         "{\"method\":5}",
         "{\"method\":\"subscribe\"}",
         "{\"method\":\"subscribe\",\"params\":{\"channel\":\"x\"}}",
-        "{\"method\":\"subscribe\",\"params\":{\"channel\":\"book\",\"symbol\":[\"BTC/USD\"],"
-        "\"depth\":11}}",
+        ("{\"method\":\"subscribe\",\"params\":{\"channel\":\"book\",\"symbol\":[\"BTC/USD\"],"
+         "\"depth\":11}}"),
         "{\"method\":\"add_order\",\"params\":{}}"};
     struct booth *b = booth_open(NULL);
     unsigned s = connect_to(b, "/v2/auth");

@@ -307,8 +307,8 @@ static void a_book_without_a_symbol_or_with_half_a_level_is_refused(void **state
         "{\"channel\":\"book\",\"data\":[{\"symbol\":\"A/B\",\"bids\":[{\"price\":1}]}]}",
         "{\"channel\":\"book\",\"data\":[{\"symbol\":\"A/B\"},{\"symbol\":\"A/C\"}]}",
         "{\"channel\":\"book\",\"data\":[]}",
-        "{\"channel\":\"book\",\"data\":[{\"symbol\":\"A/B\",\"bids\":[{\"price\":\"x\","
-        "\"qty\":1}]}]}",
+        ("{\"channel\":\"book\",\"data\":[{\"symbol\":\"A/B\",\"bids\":[{\"price\":\"x\","
+         "\"qty\":1}]}]}"),
     };
     struct kraken_book *book = malloc(sizeof *book);
     struct kraken_frame f;
