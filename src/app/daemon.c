@@ -14,7 +14,6 @@
 #include "store/core.h"
 
 static const int64_t S = 1000000000;
-enum { BARS_REMEMBERED = 720 };
 
 /* ---- timers and signals ---- */
 
@@ -191,21 +190,6 @@ static enum status open_journal(struct daemon *d, struct error *err)
     return st == STATUS_OK ? journal_new(&d->journal, &settings, &first, err) : st;
 }
 
-static void remember_bars(struct daemon *d)
-{
-    struct bar *bars = calloc(BARS_REMEMBERED, sizeof *bars);
-
-    for (uint16_t pair = 0; bars && pair < d->options->trading.pair_count; pair++) {
-        size_t n = engine_bars(d->state.engine, pair, bars, BARS_REMEMBERED);
-        for (size_t i = 0; i < n; i++) {
-            struct effect fx = {.kind = EFFECT_BAR, .pair = pair, .at = bars[i].open_time};
-            fx.u.bar = bars[i];
-            people_remember(d->people, &fx);
-        }
-    }
-    free(bars);
-}
-
 static enum status open_dashboard(struct daemon *d, struct error *err)
 {
     const struct options *o = d->options;
@@ -230,7 +214,7 @@ static enum status open_dashboard(struct daemon *d, struct error *err)
     if (st != STATUS_OK)
         return st;
     log_hide(d->log, str_of(key));
-    remember_bars(d);
+    daemon_remember(d);
     st = people_start(d->people, err);
     if (st == STATUS_OK) {
         cli_say(d->cli, "dashboard  http://%s:%u", o->dashboard.host, people_port(d->people));

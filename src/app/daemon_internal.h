@@ -87,6 +87,10 @@ void daemon_check_exchange(struct daemon *d);
 /* The first event, then those that came early. */
 void daemon_start_engine(struct daemon *d);
 
+/* ---- daemon_history.c ---- */
+/* Bars and trades from before the start, for the page; before people_start. */
+void daemon_remember(struct daemon *d);
+
 /* ---- daemon_say.c: what is said on the console and in the log ---- */
 void daemon_say_effect(struct daemon *d, const struct effect *fx);
 

@@ -17,6 +17,7 @@
 #include "engine/emit.h"
 #include "risk/sizing.h"
 #include "risk/trail.h"
+#include "strategy/strategy.h"
 
 enum { MS = 1000000 };
 static const int64_t S = 1000000000;
@@ -112,18 +113,13 @@ static void count_trade(struct turn *t, const struct position *p)
         a->loss_until = t->now + t->e->options.risk.loss_cooldown_s * S;
 }
 
-static int64_t strategy_cooldown_s(const struct options *o, uint8_t strategy)
-{
-    return strategy == 0 ? o->keltner.cooldown_s : o->trend.cooldown_s;
-}
-
 static void start_cooldowns(struct turn *t, const struct position *p)
 {
     struct pair_state *pair = pair_at(t->e, p->pair);
+    struct strategy_settings own = strategies[p->strategy]->settings(&t->e->options);
 
     pair->cooldown_until = t->now + t->e->options.risk.pair_cooldown_s * S;
-    pair->strategy_until[p->strategy] =
-        t->now + strategy_cooldown_s(&t->e->options, p->strategy) * S;
+    pair->strategy_until[p->strategy] = t->now + own.cooldown_s * S;
 }
 
 static void keep_dust(struct turn *t, struct position *p)

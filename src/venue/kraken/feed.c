@@ -26,9 +26,13 @@ enum {
 
 static const int64_t LOOK = 5 * NS_PER_S, LASTED = 60 * NS_PER_S;
 
+/* A quote that did not change is said again after so long. */
+#define QUOTE_CONFIRM_NS INT64_C(4000000000)
+
 struct pair_feed {
     struct book *book;
     struct ev_quote quote; /* the last one handed in */
+    int64_t quote_told;    /* when, by the one clock */
     bool has_quote, has_snapshot, bad, book_acked;
     bool resubscribe_due;
     int64_t resubscribe_in; /* wall ns until it is done, counted down by looks */
@@ -189,10 +193,29 @@ static void tell_quote(struct kraken_feed *f, unsigned pair, int64_t venue_at)
         return;
     p->quote = now;
     p->has_quote = true;
+    p->quote_told = kraken_now(f->k);
     kraken_event(&ev, EV_QUOTE, pair);
     ev.venue_at = venue_at;
     ev.u.quote = now;
     kraken_submit(f->k, &ev);
+}
+
+/* A quiet book sends nothing: while the connection lives its quote still stands, and is said again
+ * so that nobody takes silence for staleness. */
+static void confirm_quotes(struct kraken_feed *f)
+{
+    int64_t now = kraken_now(f->k);
+
+    for (unsigned i = 0; i < kraken_instruments_count(f->k->instruments); i++) {
+        struct pair_feed *p = &f->pair[i];
+        struct event ev;
+        if (!p->has_quote || p->bad || now - p->quote_told < QUOTE_CONFIRM_NS)
+            continue;
+        p->quote_told = now;
+        kraken_event(&ev, EV_QUOTE, i);
+        ev.u.quote = p->quote;
+        kraken_submit(f->k, &ev);
+    }
 }
 
 static void on_book(struct kraken_feed *f, const struct kraken_frame *frame)
@@ -357,6 +380,8 @@ void kraken_feed_message(struct kraken_feed *f, struct str text)
         on_ack(f, &frame);
         break;
     case KRAKEN_HEARTBEAT:
+        confirm_quotes(f);
+        break;
     case KRAKEN_PONG:
     case KRAKEN_TICKER:
         break;
