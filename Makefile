@@ -60,7 +60,7 @@ test-long: setup ## what takes longer than make test may
 lint: ## layers, archive symbols, format, clang-tidy, cppcheck
 	tools/lint
 
-bench: setup ## the figures of DESIGN.md section 7, as build/bench.json
+bench: setup ## speed, memory and disk, as build/bench.json
 	bench/run
 
 fuzz: setup ## every parser of outside bytes, FUZZ_SECONDS=60 each
