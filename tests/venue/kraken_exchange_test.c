@@ -460,12 +460,15 @@ static void a_query_finds_an_order_by_our_id_or_says_that_it_is_absent(void **st
     await_event(d, EV_ORDER, OE_ABSENT, "np0000100000000z");
 }
 
+/* Both connections are known to be gone: they are noticed one after the other. */
 static bool is_down(struct desk *d)
 {
+    unsigned gone = 0;
+
     for (unsigned i = d->mark; i < d->seen->count; i++)
         if (d->seen->event[i].kind == EV_LINK && !d->seen->event[i].u.link.up)
-            return true;
-    return false;
+            gone |= 1u << d->seen->event[i].u.link.link;
+    return gone == (1u << LINK_MARKET | 1u << LINK_ACCOUNT);
 }
 
 static void a_venue_that_dies_is_a_link_that_goes_down(void **state)
