@@ -249,7 +249,11 @@ static void say_start(const struct daemon *d)
     cli_say(d->cli, "SIM        embedded exchange, profile %s: no account, no real money%s",
             d->options->profile, d->plan->demo_note ? d->plan->demo_note : "");
     cli_say(d->cli, "state      %s", d->state.dir);
-    if (d->state.recovered)
+    if (d->state.upgraded)
+        cli_say(d->cli,
+                "upgraded   another version's journal: books, positions and orders came over; "
+                "the market warms up again");
+    else if (d->state.recovered)
         cli_say(d->cli, "continued  after %s, %llu events replayed in %.3f s",
                 d->state.after_crash ? "a crash" : "a graceful end",
                 (unsigned long long)d->state.replayed, d->state.seconds);
@@ -272,6 +276,7 @@ static enum status open_all(struct daemon *d, struct error *err)
     if (st != STATUS_OK)
         return st;
     say_start(d);
+    daemon_keep_portable(d);
     clock_init(&d->clock);
     clock_follow(&d->clock, engine_last_at(d->state.engine), 0);
     st = open_dashboard(d, err);
@@ -293,6 +298,7 @@ static void close_journal(struct daemon *d)
                                     .effect_hash = engine_effect_hash(e)};
     if (journal_flush(d->journal) == STATUS_OK)
         journal_checkpoint(d->journal, &last);
+    daemon_keep_portable(d);
     if (journal_free(d->journal) != STATUS_OK)
         log_say(d->log, LOG_ERROR, "journal", "the last events did not reach the disk");
     d->journal = NULL;

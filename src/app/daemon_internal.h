@@ -77,6 +77,7 @@ void daemon_release(struct daemon *d);
 void daemon_release_all(struct daemon *d);
 void daemon_turn(void *daemon);
 void daemon_publish(struct daemon *d);
+void daemon_keep_portable(struct daemon *d);
 void daemon_command(struct daemon *d, const struct control_command *c);
 
 /* ---- daemon_venue.c: the venue, its clock, the embedded exchange ---- */

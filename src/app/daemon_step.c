@@ -177,6 +177,14 @@ static void commit(struct daemon *d)
     d->committed_seq = seq;
 }
 
+void daemon_keep_portable(struct daemon *d)
+{
+    struct error err;
+
+    if (state_keep_portable(&d->state, &err) != STATUS_OK)
+        log_error(d->log, "state", &err);
+}
+
 static void checkpoint_if_wanted(struct daemon *d)
 {
     struct engine *e = d->state.engine;
@@ -189,7 +197,9 @@ static void checkpoint_if_wanted(struct daemon *d)
                                  .at = engine_last_at(e),
                                  .decision_hash = engine_decision_hash(e),
                                  .effect_hash = engine_effect_hash(e)};
-    journal_checkpoint(d->journal, &c); /* when it is busy the next turn asks again */
+    if (journal_checkpoint(d->journal, &c) ==
+        STATUS_OK) /* when it is busy the next turn asks again */
+        daemon_keep_portable(d);
 }
 
 void daemon_publish(struct daemon *d)

@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "engine/portable.h"
 #include "os/clock.h"
 #include "os/entropy.h"
 #include "store/core.h"
@@ -144,6 +145,42 @@ static enum status engine_refit(struct state *s, const struct options *o, struct
     return st;
 }
 
+/* ---- what outlives a version ---- */
+
+enum status state_keep_portable(const struct state *s, struct error *err)
+{
+    char path[PATH_TEXT_MAX];
+    struct text t = {malloc(PORTABLE_BYTES_MAX), 0, PORTABLE_BYTES_MAX, false};
+    enum status st = state_path(s, "portable.json", path, err);
+
+    if (!t.at)
+        return error_set(err, STATUS_NO_MEMORY, "portable state: no memory");
+    if (st == STATUS_OK && !engine_export(s->engine, &t))
+        st = error_set(err, STATUS_FULL, "portable state: it does not fit");
+    if (st == STATUS_OK)
+        st = file_write_atomic(path, text_str(&t), 0600, err);
+    free(t.at);
+    return st;
+}
+
+/* The journal is of another version: the engine begins anew with what is portable. */
+static enum status engine_upgrade(struct state *s, const struct options *o, struct error *err)
+{
+    struct error why;
+    char path[PATH_TEXT_MAX], *bytes = NULL;
+    size_t len = 0;
+    enum status st = state_path(s, "portable.json", path, err);
+
+    if (st != STATUS_OK || file_read(path, PORTABLE_BYTES_MAX, &bytes, &len, &why) != STATUS_OK)
+        return STATUS_VERSION; /* err tells of the journal */
+    st = engine_make(s, o, err);
+    if (st == STATUS_OK)
+        st = engine_import(s->engine, (struct str){bytes, len}, err);
+    free(bytes);
+    s->recovered = s->upgraded = s->after_crash = st == STATUS_OK;
+    return st;
+}
+
 enum status state_bring_back(struct state *s, const struct options *o,
                              const struct core_watch *watch, struct error *err)
 {
@@ -157,6 +194,8 @@ enum status state_bring_back(struct state *s, const struct options *o,
     st = recover(&r, journal, &engine_core, watch, err);
     if (st == STATUS_NOT_FOUND)
         return engine_make(s, o, err);
+    if (st == STATUS_VERSION && engine_upgrade(s, o, err) == STATUS_OK)
+        return STATUS_OK;
     if (st == STATUS_VERSION)
         error_hint(err, "close all positions with the old version first, then move %s away",
                    journal);

@@ -4,6 +4,7 @@
  *   DIR/install.json      epoch of our order ids, seed, keys of the embedded exchange (0600)
  *   DIR/dashboard.key     the sign-in key of the dashboard (0600)
  *   DIR/journal/          the truth
+ *   DIR/portable.json     what outlives a version, as of the last checkpoint (0600)
  *   DIR/log/              what the program says
  *   DIR/exchange/         the embedded exchange's own state
  *
@@ -36,11 +37,12 @@ struct state {
     struct lock lock;
     struct install install;
     struct engine *engine;
-    void *memory; /* what `engine` stands in */
-    bool recovered;      /* there was an engine before */
-    bool after_crash;    /* and it was not ended properly */
-    uint64_t replayed;   /* events */
-    double seconds;      /* what that took */
+    void *memory;      /* what `engine` stands in */
+    bool recovered;    /* there was an engine before */
+    bool upgraded;     /* it was of another version: only what is portable came over */
+    bool after_crash;  /* and it was not ended properly */
+    uint64_t replayed; /* events */
+    double seconds;    /* what that took */
 };
 
 struct core_watch;
@@ -50,6 +52,8 @@ enum status state_open(struct state *ret, const char *wanted_dir, const char *wh
 /* `watch` is told of every event replayed; may be NULL. */
 enum status state_bring_back(struct state *s, const struct options *o,
                              const struct core_watch *watch, struct error *err);
+/* Writes portable.json: with each checkpoint. */
+enum status state_keep_portable(const struct state *s, struct error *err);
 void state_close(struct state *s);
 
 /* DIR/name into `ret`. */
