@@ -13,16 +13,19 @@ void account_init(struct account *a)
     a->reconcile_due = a->wake_at = INT64_MAX;
 }
 
-/* Value of q at the pair's bid less the taker's fee; without a bid at the last price. */
-static struct money value_now(const struct engine *e, uint16_t pair, struct qty q)
+/* What is held, at the pair's bid less the taker's fee; without a bid at the last price, and before
+ * any price is known at its cost: unknown is not worthless. */
+static struct money value_now(const struct engine *e, const struct position *x)
 {
-    const struct pair_state *p = pair_at_const(e, pair);
+    const struct pair_state *p = pair_at_const(e, x->pair);
     struct price px = p->quote.bid.ticks > 0 ? p->quote.bid : p->last;
     struct money value = {0}, fee = {0};
 
-    if (q.lots <= 0 || px.ticks <= 0 || !notional(&value, &p->instrument, px, q, ROUND_DOWN) ||
+    if (x->held.qty.lots <= 0)
+        return value;
+    if (px.ticks <= 0 || !notional(&value, &p->instrument, px, x->held.qty, ROUND_DOWN) ||
         !fee_of(&fee, value, e->account.taker))
-        return (struct money){0};
+        return x->held.cost;
     return (struct money){value.units - fee.units};
 }
 
@@ -31,9 +34,8 @@ struct money account_equity(const struct engine *e)
     struct money sum = e->account.ledger.cash;
 
     for (unsigned i = 0; i < e->account.position_span; i++) {
-        const struct position *p = &e->account.position[i];
-        if (p->number)
-            sum.units += value_now(e, p->pair, p->held.qty).units;
+        if (e->account.position[i].number)
+            sum.units += value_now(e, &e->account.position[i]).units;
     }
     return sum;
 }
@@ -74,8 +76,7 @@ struct money account_free_cash(const struct engine *e)
 
 struct money position_profit(const struct engine *e, const struct position *p)
 {
-    return (struct money){p->revenue.units + value_now(e, p->pair, p->held.qty).units -
-                          p->cost.units - p->fees.units};
+    return (struct money){p->revenue.units + value_now(e, p).units - p->cost.units - p->fees.units};
 }
 
 void account_mark_peak(struct turn *t)
