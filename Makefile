@@ -35,6 +35,7 @@ SHELL_OBJ := $(call objects,$(foreach r,$(SHELL_ROOMS),$(call sources,$(r)))) $(
 APP_OBJ   := $(call objects,$(wildcard src/app/*.c))
 TESTS     := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/*_test.c))
 FUZZERS   := $(patsubst %.c,$(OUT)/%,$(wildcard tests/fuzz/*_fuzz.c))
+REPLAYS   := $(patsubst tests/%_fuzz.c,$(OUT)/tests/%_replay,$(wildcard tests/fuzz/*_fuzz.c))
 DAEMONS   := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/*_daemon.c))
 BENCHES   := $(patsubst %.c,$(OUT)/%,$(wildcard bench/*_bench.c))
 TEST_KIT  := $(call objects,$(wildcard tests/kit/*.c))
@@ -84,7 +85,7 @@ clean: ## remove build/
 # ---- below: what the targets are made of -----------------------------------------------------------
 programs: $(OUT)/novapulse
 	@if [ $(FLAVOR) = release ]; then ln -sf release/novapulse build/novapulse; fi
-tests: programs $(TESTS) $(DAEMONS)
+tests: programs $(TESTS) $(DAEMONS) $(REPLAYS)
 fuzzers: $(FUZZERS)
 benches: $(BENCHES)
 
@@ -99,6 +100,9 @@ $(OUT)/libshell.a: $(SHELL_OBJ)
 $(OUT)/tests/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(OUT)/libshell.a $(OUT)/libtrading.a $(LIBS)
+
+$(REPLAYS): %_replay: %_fuzz.o $(OUT)/tests/fuzz/corpus_main.o $(OUT)/libshell.a $(OUT)/libtrading.a
+	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
 
 $(DAEMONS): %: %.o $(OUT)/libshell.a $(OUT)/libtrading.a
 	$(CC) $(CFLAGS) -o $@ $< -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
