@@ -42,6 +42,10 @@ TEST_KIT  := $(call objects,$(wildcard tests/kit/*.c))
 
 .PHONY: help run build test test-long lint bench fuzz soak clean install setup format programs tests fuzzers benches
 .DEFAULT_GOAL := help
+# V=1 shows every command whole.
+ifndef V
+MAKEFLAGS += --silent
+endif
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -90,6 +94,7 @@ fuzzers: $(FUZZERS)
 benches: $(BENCHES)
 
 $(OUT)/novapulse: $(APP_OBJ) $(OUT)/libshell.a $(OUT)/libtrading.a
+	@echo "  ld $@"
 	$(CC) $(CFLAGS) -o $@ $(APP_OBJ) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
 
 $(OUT)/libtrading.a: $(PURE_OBJ)
@@ -112,10 +117,12 @@ $(DAEMONS): %: %.o $(OUT)/libshell.a $(OUT)/libtrading.a
 beside = $(call objects,$(filter-out %_test.c %_daemon.c,$(wildcard tests/$(dir $(1))*.c)))
 $(OUT)/tests/%_test: $(OUT)/tests/%_test.o $$(call beside,$$*) $(TEST_KIT) $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)
+	@echo "  ld $@"
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
 
 $(OUT)/bench/%: $(OUT)/bench/%.o $(TEST_KIT) $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)
+	@echo "  ld $@"
 	$(CC) $(CFLAGS) -o $@ $< $(TEST_KIT) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
 
 # The dashboard, bundled and turned into C (an empty list while there is no dashboard/).
@@ -127,6 +134,7 @@ $(OUT)/gen/assets.o: $(OUT)/gen/assets.c
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
+	@echo "  cc $<"
 	$(CC) $(CFLAGS) -MMD -MP -Itests -c -o $@ $<
 
 .SECONDARY:
