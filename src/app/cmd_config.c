@@ -113,10 +113,10 @@ static struct str section_of(const char *key)
 
 static unsigned depth_of(struct str section)
 {
-    unsigned depth = section.len ? 1 : 0;
+    unsigned depth = 0;
 
-    for (size_t i = 0; i < section.len; i++)
-        depth += section.at[i] == '.';
+    for (struct str rest = section; rest.at && section.len; depth++)
+        (void)str_cut(&rest, '.');
     return depth;
 }
 

@@ -110,12 +110,14 @@ static enum status find_address(struct ctl_door *d, const struct cli *cli, struc
         text_printf(&url, "http://%s:%lld", host, (long long)o->dashboard.port);
     while (url.len && d->url[url.len - 1] == '/')
         d->url[--url.len] = '\0';
-    s = url.cut ? error_set(err, STATUS_USAGE, "--url: longer than %d bytes", ADDRESS_MAX - 1)
-                : url_parse(&parts, d->url, err);
+    if (url.cut)
+        return error_set(err, STATUS_USAGE, "--url: longer than %d bytes", ADDRESS_MAX - 1);
+    s = url_parse(&parts, d->url, err);
+    if (s == STATUS_SYNTAX)
+        return error_set(err, STATUS_USAGE, "--url: %s: http://HOST:PORT", d->url);
     if (s == STATUS_OK)
         text_printf(&address, "%s:%u", parts.host, parts.port);
-    return s == STATUS_SYNTAX ? error_set(err, STATUS_USAGE, "--url: %s: http://HOST:PORT", d->url)
-                              : s;
+    return s;
 }
 
 enum status ctl_door_new(struct ctl_door **ret, const struct cli *cli, struct error *err)

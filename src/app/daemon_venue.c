@@ -150,8 +150,8 @@ void daemon_check_exchange(struct daemon *d)
         return;
     log_say(d->log, LOG_ERROR, "exchange", "the embedded exchange ended: starting it again");
     daemon_close_venue(d);
-    for (uint8_t k = 0; k < LINK_KIND_COUNT; k++) {
-        struct event down = {.kind = EV_LINK, .pair = PAIR_NONE, .u.link = {.link = k, .up = 0}};
+    for (unsigned k = 0; k < LINK_KIND_COUNT; k++) {
+        struct event down = {.kind = EV_LINK, .pair = PAIR_NONE, .u.link = {.link = (uint8_t)k}};
         daemon_take(d, &down);
     }
     if (daemon_open_venue(d, &err) != STATUS_OK)

@@ -169,18 +169,19 @@ static bool read_duration(struct options *o, const struct option_row *row, struc
                           struct text *why)
 {
     int64_t in_ms = strcmp(row->unit, "ms") == 0 ? 1 : 1000;
-    int64_t ms;
+    int64_t ms, units;
 
     if (!duration_ms(value, in_ms, &ms) || ms % in_ms != 0) {
         text_printf(why, "%.*s is no duration like 90s, 15m or 4h%s", STR_ARG(value),
                     in_ms == 1 ? " or 500ms" : "");
         return false;
     }
-    if (!in_range(row, (double)(ms / in_ms))) {
+    units = ms / in_ms;
+    if (!in_range(row, (double)units)) {
         say_outside(why, row, value);
         return false;
     }
-    put_i64(o, row->offset, ms / in_ms);
+    put_i64(o, row->offset, units);
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "indicator/window.h"
 
+#include <assert.h>
 #include <string.h>
 
 size_t window_size(uint32_t period)
@@ -26,6 +27,7 @@ void window_rebase(struct window *w, int64_t ordinal)
     uint32_t at = w->oldest;
     double sum = 0;
 
+    assert(w->period > 0);
     for (uint32_t k = 0; k < w->period; k++) {
         at = (at ? at : w->period) - 1;
         if (k < w->head_rows) {

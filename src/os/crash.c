@@ -85,7 +85,7 @@ void crash_note(struct crash *c, const char *words)
 {
     size_t i = 0;
 
-    for (; words[i] && i < CRASH_WORDS_MAX - 1; i++)
+    for (; i < CRASH_WORDS_MAX - 1 && words[i]; i++)
         c->words[i] = words[i];
     c->words[i] = '\0';
 }
