@@ -30,6 +30,8 @@ struct order *order_send(struct turn *t, struct position *p, enum order_purpose 
 void order_cancel(struct turn *t, struct order *o);
 void order_amend(struct turn *t, struct order *o, struct qty qty, struct price stop);
 void order_query(struct turn *t, struct order *o);
+/* How long to wait after the n-th refusal in a row, n from 1: 1, 2, 4 ... 60 s. */
+int64_t refusal_wait(uint32_t n);
 
 /* ---- account_position.c ---- */
 struct position *position_of_pair(struct account *a, uint16_t pair);
@@ -78,6 +80,10 @@ void breaker_reset(struct turn *t, enum breaker b);
 enum breaker account_open_breaker(const struct account *a);
 
 /* ---- account_control.c ---- */
+/* No entry may be made, and none may rest. */
+bool account_entries_are_off(const struct engine *e);
+/* Killed, and positions keep their stops: nothing but a stop may end one. */
+bool account_keeps_stops_only(const struct engine *e);
 void account_on_control(struct turn *t);
 /* Tells the end of a kill or a graceful stop once nothing is left to do. */
 void account_control_finish(struct turn *t);

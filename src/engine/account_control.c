@@ -38,13 +38,14 @@ static unsigned held_positions(const struct account *a)
     return n;
 }
 
-static void cancel_entries(struct turn *t)
+bool account_entries_are_off(const struct engine *e)
 {
-    for (unsigned i = 0; i < t->a->orders.working_count; i++) {
-        struct order *o = order_working(&t->a->orders, i);
-        if (order_is_live(o) && o->purpose == PURPOSE_ENTRY && emit_room(t, 1))
-            order_cancel(t, o);
-    }
+    return e->control.paused_at || e->control.killed_at || e->control.stopping;
+}
+
+bool account_keeps_stops_only(const struct engine *e)
+{
+    return e->control.killed_at && e->control.kill_mode == KILL_KEEP;
 }
 
 void account_pause(struct turn *t, struct str who, struct str why)
@@ -56,7 +57,7 @@ void account_pause(struct turn *t, struct str who, struct str why)
     c->paused_at = t->now;
     str_copy(c->paused_by, sizeof c->paused_by, who);
     str_copy(c->paused_why, sizeof c->paused_why, why);
-    cancel_entries(t);
+    positions_advance(t, 0); /* takes the entries away */
     emit_notice(t, SEVERITY_WATCH, PAIR_NONE, "control.paused", "paused by %.*s: no new entries",
                 STR_ARG(who));
 }
@@ -109,6 +110,25 @@ static void leave_all(struct turn *t, enum exit_reason why)
     positions_advance(t, 0);
 }
 
+/* A stop that fires, or stands in for one that cannot rest, is protection; every other exit that is
+ * under way is taken back, and the stop returns. */
+static bool is_protection(uint8_t reason)
+{
+    return reason == EXIT_REASON_STOP || reason == EXIT_REASON_TRAILING ||
+           reason == EXIT_REASON_BREAKEVEN || reason == EXIT_REASON_ERROR ||
+           reason == EXIT_REASON_RECONCILE;
+}
+
+static void keep_all(struct turn *t)
+{
+    for (unsigned i = 0; i < t->a->position_span; i++) {
+        struct position *p = &t->a->position[i];
+        if (p->number && !is_protection(p->closing))
+            p->closing = EXIT_REASON_NONE;
+    }
+    positions_advance(t, 0);
+}
+
 static void close_one(struct turn *t, const struct control_command *c)
 {
     struct position *p = position_find(t->a, c->position);
@@ -149,9 +169,10 @@ static void kill(struct turn *t, const struct control_command *c)
            held_positions(t->a),
            s->kill_mode == KILL_FLATTEN ? "are closed" : "keep their stops at the venue");
     account_pause(t, str_of(c->who), STR("kill"));
-    cancel_entries(t);
     if (s->kill_mode == KILL_FLATTEN)
         leave_all(t, EXIT_REASON_KILL);
+    else
+        keep_all(t);
 }
 
 static void rearm(struct turn *t, const struct control_command *c)
@@ -206,7 +227,7 @@ static void stop(struct turn *t, const struct control_command *c)
     (void)c;
     if (!t->e->control.stopping)
         t->e->control.stopping = (uint64_t)t->now;
-    cancel_entries(t);
+    positions_advance(t, 0); /* takes the entries away */
     answer(t, CONTROL_UNDERWAY, "stopping: entries cancelled, %u positions keep their stops",
            held_positions(t->a));
 }
@@ -228,14 +249,14 @@ void account_on_control(struct turn *t)
     verbs[c->verb](t, c);
 }
 
-/* Orders that work, stops at the venue not counted when they are kept. */
+/* Orders that work; stops that rest at the venue are not counted when they are kept. */
 static unsigned work_left(const struct account *a, bool keep_stops)
 {
     unsigned n = 0;
 
     for (unsigned i = 0; i < a->orders.working_count; i++) {
         const struct order *o = order_working_const(&a->orders, i);
-        n += order_works(o) && !(keep_stops && o->purpose == PURPOSE_STOP);
+        n += order_works(o) && !(keep_stops && o->purpose == PURPOSE_STOP && o->accepted);
     }
     return n;
 }

@@ -6,7 +6,17 @@
 #include "engine/account.h"
 #include "engine/emit.h"
 
-enum { MS = 1000000, REJECTS_BEFORE_BREAKER = 5 };
+enum { MS = 1000000, REJECTS_BEFORE_BREAKER = 5, REFUSAL_WAIT_MAX_S = 60 };
+static const int64_t S = 1000000000;
+
+int64_t refusal_wait(uint32_t n)
+{
+    int64_t wait_s = 1;
+
+    while (--n > 0 && wait_s < REFUSAL_WAIT_MAX_S)
+        wait_s *= 2;
+    return (wait_s < REFUSAL_WAIT_MAX_S ? wait_s : REFUSAL_WAIT_MAX_S) * S;
+}
 
 /* ---- out ---- */
 
@@ -47,12 +57,14 @@ struct order *order_send(struct turn *t, struct position *p, enum order_purpose 
     return o;
 }
 
-/* Only what the venue has acknowledged is cancelled: until then the answer is waited for. */
+/* Only what the venue has acknowledged is cancelled: until then the answer is waited for.  Who wants
+ * it gone asks again at every advance, so a cancel that was lost or refused is sent again. */
 void order_cancel(struct turn *t, struct order *o)
 {
     struct order_request r;
 
-    if (o->cancel_at || !order_is_live(o) || !o->accepted || o->state == ORDER_UNKNOWN)
+    if (o->cancel_at || !order_is_live(o) || !o->accepted || o->state == ORDER_UNKNOWN ||
+        t->now < o->retry_at)
         return;
     memset(&r, 0, sizeof r);
     o->cancel_at = t->now;
@@ -135,6 +147,7 @@ static void on_cancel_answer(struct turn *t, struct order *o, const struct order
     if (r->what != OE_REJECT || !order_is_live(o))
         return;
     o->cancel_at = 0;
+    o->retry_at = t->now + refusal_wait(o->cancels);
     order_query(t, o);
 }
 
@@ -362,8 +375,12 @@ static void learn_fill(struct turn *t, struct order *o, const struct fill_report
 /* A stop that fires or an exit decides why the position ends. */
 static void note_reason(struct position *p, const struct order *o)
 {
-    if (p->closing || o->purpose != PURPOSE_STOP)
+    if (p->closing || o->purpose == PURPOSE_ENTRY)
         return;
+    if (o->purpose != PURPOSE_STOP) { /* filled while a kill took it back */
+        p->closing = EXIT_REASON_KILL;
+        return;
+    }
     p->closing = p->trailing    ? EXIT_REASON_TRAILING
                  : p->breakeven ? EXIT_REASON_BREAKEVEN
                                 : EXIT_REASON_STOP;

@@ -246,6 +246,10 @@ static void protect(struct turn *t, struct position *p, struct position_orders o
     watch_stop(t, p, o.stop);
     if (p->closing)
         return;
+    if (o.exit) { /* taken back: it holds the balance that the stop needs */
+        order_cancel(t, o.exit);
+        return;
+    }
     if (!o.stop) {
         if (can_rest(t, p, p->held.qty) && !stop_is_reached(t, p))
             place_stop(t, p);
@@ -262,7 +266,8 @@ static bool is_too_old(const struct turn *t, const struct position *p)
 {
     int64_t max_s = t->e->options.risk.max_age_s;
 
-    return max_s > 0 && p->opened_at && t->now - p->opened_at >= max_s * S;
+    return max_s > 0 && p->opened_at && t->now - p->opened_at >= max_s * S &&
+           !account_keeps_stops_only(t->e);
 }
 
 void position_advance(struct turn *t, struct position *p)
@@ -276,6 +281,8 @@ void position_advance(struct turn *t, struct position *p)
     }
     if (p->held.qty.lots == 0 && p->sold.lots > 0 && !p->closing)
         p->closing = (uint8_t)stop_reason(p);
+    if (o.entry && account_entries_are_off(t->e))
+        order_cancel(t, o.entry);
     if (!p->closing && is_too_old(t, p))
         p->closing = EXIT_REASON_TIME;
     if (p->closing)
@@ -347,10 +354,10 @@ void position_on_quote(struct turn *t, uint16_t pair)
     if (!p->closing && p->stop_offset) {
         ratchet(t, p);
         if (q->bid.ticks >= p->target.ticks) {
-            if (t->e->options.order.target_mode == TARGET_SWAP)
-                p->closing = EXIT_REASON_TARGET;
-            else
+            if (t->e->options.order.target_mode == TARGET_RATCHET)
                 ratchet_at_target(t, p);
+            else if (!account_keeps_stops_only(t->e))
+                p->closing = EXIT_REASON_TARGET;
         }
     }
     position_advance(t, p);

@@ -35,8 +35,13 @@ static int64_t order_wake_at(const struct engine *e, const struct order *o)
         earlier(&at, answer_due(e, o->cancel_at));
     if (o->amend_at)
         earlier(&at, answer_due(e, o->amend_at));
-    if (at == INT64_MAX && o->expires_at)
+    if (at == INT64_MAX && o->expires_at) {
         at = o->expires_at + e->options.order.lag_bound_ms * MS;
+        if (at < o->retry_at)
+            at = o->retry_at;
+    }
+    if (o->retry_at > e->last_at)
+        earlier(&at, o->retry_at);
     return at;
 }
 
@@ -49,7 +54,7 @@ static int64_t position_wake_at(const struct engine *e, const struct position *p
         earlier(&at, p->exit_after);
     if (p->closing || p->held.qty.lots == 0)
         return at;
-    if (e->options.risk.max_age_s > 0)
+    if (e->options.risk.max_age_s > 0 && !account_keeps_stops_only(e))
         earlier(&at, p->opened_at + e->options.risk.max_age_s * S);
     if (p->bare_since && !p->bare_alarmed)
         earlier(&at, p->bare_since + bound);

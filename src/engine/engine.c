@@ -127,7 +127,6 @@ static void on_start(struct turn *t)
         e->link_down_at[k] = t->now;
     }
     e->control.stopping = 0;
-    e->control.kill_done = 0;
     e->check_at = 0;
     if (!t->a->first_start)
         t->a->first_start = t->now;

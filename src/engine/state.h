@@ -93,7 +93,7 @@ struct control_state {
     int64_t paused_at, killed_at; /* 0: not */
     char paused_by[WHO_MAX], paused_why[CONTROL_REASON_MAX];
     char killed_by[WHO_MAX], killed_why[CONTROL_REASON_MAX];
-    uint32_t kill_done; /* its last result was told */
+    uint32_t kill_done; /* its last result was told; a later start comes up latched and stays up */
     uint32_t kill_mode; /* enum kill_mode at the time */
     uint64_t stopping;  /* a graceful stop is under way */
 };

@@ -38,6 +38,7 @@ struct order {
     int64_t heard_at;   /* last news of it */
     int64_t asked_at;   /* last query, 0: none */
     int64_t cancel_at;  /* cancel sent, 0: not */
+    int64_t retry_at;   /* a refused cancel or amend is not repeated before this */
     int64_t amend_at;   /* amend sent and not answered, 0: none */
     int64_t amended_at; /* last amend answered or creation */
     struct qty amend_qty;
