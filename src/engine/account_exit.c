@@ -29,12 +29,13 @@ static void limit_terms(const struct turn *t, const struct position *p, struct o
         ret->price = pair->quote.bid;
 }
 
+/* Before any price is known (just started) what was paid stands in: unknown is not worthless. */
 static bool can_sell(const struct turn *t, const struct position *p)
 {
     const struct pair_state *pair = pair_at_const(t->e, p->pair);
     struct price px = pair->quote.bid.ticks > 0 ? pair->quote.bid : pair->last;
 
-    return instrument_accepts(&pair->instrument, px, p->held.qty);
+    return instrument_accepts(&pair->instrument, px.ticks > 0 ? px : p->entry, p->held.qty);
 }
 
 static void place_exit(struct turn *t, struct position *p)

@@ -62,6 +62,7 @@ static void rename_pairs(struct engine *fresh, const struct engine *old)
 static void carry_pair(struct pair_state *to, const struct pair_state *from)
 {
     to->instrument = from->instrument;
+    to->last = from->last;
     to->decisions = from->decisions;
     to->foreign = from->foreign;
     to->dust = from->dust;
