@@ -406,6 +406,8 @@ void account_on_fill(struct turn *t)
     if (f->trade_time > t->a->last_fill)
         t->a->last_fill = f->trade_time;
     t->a->fees_day.units += b.fee.units;
+    if (!o->venue_id[0]) /* the acknowledgement was lost with a crash */
+        memcpy(o->venue_id, f->venue_id, VENUE_ID_MAX);
     learn_fill(t, o, f);
     emit_fill(t, o, f, &b);
     emit_order(t, o);
