@@ -88,6 +88,7 @@ static void put_book(struct text *t, const char *type, const struct book_level *
  * removes and brings back a quantity. */
 static void make_books(struct frames *f, char *ret_snapshot, size_t size)
 {
+    static struct kraken_level_sums sums;
     struct book *b = malloc(book_size(DEPTH));
     struct text t = {ret_snapshot, 0, size, false};
     uint32_t bids, asks;
@@ -99,7 +100,7 @@ static void make_books(struct frames *f, char *ret_snapshot, size_t size)
     }
     const struct book_level *bid = book_side(b, SIDE_BUY, &bids);
     const struct book_level *ask = book_side(b, SIDE_SELL, &asks);
-    put_book(&t, "snapshot", bid, bids, ask, asks, kraken_book_checksum(b));
+    put_book(&t, "snapshot", bid, bids, ask, asks, kraken_book_checksum(b, &sums));
     for (f->count = 0; f->count < FRAMES; f->count++) {
         int i = (int)chance(DEPTH);
         bool buy = chance(2);
@@ -108,7 +109,7 @@ static void make_books(struct frames *f, char *ret_snapshot, size_t size)
         book_set(b, buy ? SIDE_BUY : SIDE_SELL, level.price, level.qty);
         book_cut(b);
         struct text line = {f->text[f->count], 0, FRAME_MAX, false};
-        put_book(&line, "update", &level, buy, &level, !buy, kraken_book_checksum(b));
+        put_book(&line, "update", &level, buy, &level, !buy, kraken_book_checksum(b, &sums));
         f->len[f->count] = line.len;
     }
     free(b);

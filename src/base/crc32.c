@@ -338,3 +338,19 @@ uint32_t crc32_add(uint32_t crc, const void *bytes, size_t size)
         crc = crc >> 8 ^ table[0][(crc ^ *at) & 255];
     return ~crc;
 }
+
+/* A checksum is linear: what stood before is moved by as many zero bytes, and added. */
+uint32_t crc32_join(uint32_t crc, uint32_t crc_of_more, size_t size_of_more)
+{
+    size_t zeros = size_of_more;
+
+    for (; zeros >= 4; zeros -= zeros > 8 ? 8 : zeros) {
+        size_t k = zeros > 8 ? 8 : zeros;
+
+        crc = table[k - 1][crc & 255] ^ table[k - 2][crc >> 8 & 255] ^
+              table[k - 3][crc >> 16 & 255] ^ table[k - 4][crc >> 24];
+    }
+    for (; zeros > 0; zeros--)
+        crc = crc >> 8 ^ table[0][crc & 255];
+    return crc ^ crc_of_more;
+}

@@ -14,5 +14,7 @@
 
 /* The checksum of everything so far, with `size` bytes more. */
 uint32_t crc32_add(uint32_t crc, const void *bytes, size_t size);
+/* The same, of bytes whose own checksum is known, without looking at them again. */
+uint32_t crc32_join(uint32_t crc, uint32_t crc_of_more, size_t size_of_more);
 
 #endif

@@ -440,8 +440,10 @@ bool json_read_string(struct json *j, struct str *ret_raw)
 
 bool json_string_or_null(struct json *j, struct str *ret_raw)
 {
-    enum json_type type = next(j);
+    if (value_begins(j) == '"') /* nearly always */
+        return json_read_string(j, ret_raw);
 
+    enum json_type type = next(j);
     if (!wanted(j, type == JSON_STRING || type == JSON_NULL, "a string or null is wanted"))
         return false;
     *ret_raw = type == JSON_NULL ? (struct str){NULL, 0} : j->value;

@@ -29,6 +29,9 @@ static void the_checksum_is_zlibs_in_every_cutting(void **state)
             bytes[k] = (uint8_t)random_u64(&chance);
         uint32_t crc = crc32_add(crc32_add(CRC32_START, bytes, cut), bytes + cut, size - cut);
         assert_int_equal(crc, crc32(0, bytes, (unsigned)size));
+        uint32_t before = crc32_add(CRC32_START, bytes, cut);
+        uint32_t more = crc32_add(CRC32_START, bytes + cut, size - cut);
+        assert_int_equal(crc32_join(before, more, size - cut), crc);
     }
 }
 

@@ -27,10 +27,11 @@ static void emit(void *ctx, struct str line)
 /* The book is sound after every message, whether it was believed or not. */
 static void apply(const struct kraken_frame *f, const struct kraken_book *message, struct book *b)
 {
+    static struct kraken_level_sums sums;
     struct instrument in;
 
     kraken_book_decimals(message, &in);
-    kraken_book_apply(b, &in, message, f->snapshot);
+    kraken_book_apply(b, &sums, &in, message, f->snapshot);
     book_cut(b);
     if (!book_is_sound(b))
         abort();

@@ -417,6 +417,7 @@ static enum book_verdict alone(const char *name, unsigned depth)
     char *bytes = fixture_read(name, &len);
     struct kraken_book *message = malloc(sizeof *message);
     struct book *book = malloc(book_size(depth));
+    struct kraken_level_sums sums = {0};
     struct kraken_frame f;
     struct instrument in;
     enum book_verdict verdict;
@@ -429,7 +430,7 @@ static enum book_verdict alone(const char *name, unsigned depth)
     assert_int_equal(kraken_frame_read(&f, (struct str){bytes, len}, message, NULL), STATUS_OK);
     kraken_book_decimals(message, &in);
     book_init(book, depth);
-    verdict = kraken_book_apply(book, &in, message, true);
+    verdict = kraken_book_apply(book, &sums, &in, message, true);
     free(book);
     free(message);
     free(bytes);

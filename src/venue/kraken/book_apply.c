@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "venue/kraken/book_checksum.h"
-
 static bool apply_side(struct book *b, const struct instrument *in, enum side side,
                        const struct kraken_level *level, unsigned count)
 {
@@ -19,8 +17,9 @@ static bool apply_side(struct book *b, const struct instrument *in, enum side si
     return true;
 }
 
-enum book_verdict kraken_book_apply(struct book *b, const struct instrument *in,
-                                    const struct kraken_book *message, bool snapshot)
+enum book_verdict kraken_book_apply(struct book *b, struct kraken_level_sums *sums,
+                                    const struct instrument *in, const struct kraken_book *message,
+                                    bool snapshot)
 {
     uint64_t told;
 
@@ -31,7 +30,7 @@ enum book_verdict kraken_book_apply(struct book *b, const struct instrument *in,
         !str_to_u64(message->checksum, &told))
         return BOOK_UNREADABLE;
     book_cut(b);
-    if (kraken_book_checksum(b) != told)
+    if (kraken_book_checksum(b, sums) != told)
         return BOOK_MISMATCH;
     return book_is_crossed(b) ? BOOK_CROSSED : BOOK_GOOD;
 }

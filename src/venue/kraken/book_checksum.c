@@ -48,7 +48,19 @@ static char *put_number(char *at, uint64_t v)
     return put_eight(at, eight_digits(v - above * group));
 }
 
-static char *put_side(char *at, const struct book *b, enum side side)
+static void sum_level(struct kraken_level_sum *ret, const struct book_level *level)
+{
+    char text[2 * NUMBER_MAX];
+    char *end = put_number(text, (uint64_t)level->price.ticks);
+
+    end = put_number(end, (uint64_t)level->qty.lots);
+    ret->level = *level;
+    ret->size = (uint32_t)(end - text);
+    ret->crc = crc32_add(CRC32_START, text, ret->size);
+}
+
+static uint32_t add_side(uint32_t crc, const struct book *b, enum side side,
+                         struct kraken_level_sums *sums)
 {
     uint32_t count;
     const struct book_level *level = book_side(b, side, &count);
@@ -56,16 +68,18 @@ static char *put_side(char *at, const struct book *b, enum side side)
     if (count > LEVELS)
         count = LEVELS;
     for (uint32_t i = 0; i < count; i++) {
-        at = put_number(at, (uint64_t)level[i].price.ticks);
-        at = put_number(at, (uint64_t)level[i].qty.lots);
+        struct kraken_level_sum *sum =
+            &sums->kept[(uint64_t)level[i].price.ticks % KRAKEN_LEVEL_SUMS];
+
+        if (sum->level.price.ticks != level[i].price.ticks ||
+            sum->level.qty.lots != level[i].qty.lots)
+            sum_level(sum, &level[i]);
+        crc = crc32_join(crc, sum->crc, sum->size);
     }
-    return at;
+    return crc;
 }
 
-uint32_t kraken_book_checksum(const struct book *b)
+uint32_t kraken_book_checksum(const struct book *b, struct kraken_level_sums *sums)
 {
-    char text[2 * LEVELS * 2 * NUMBER_MAX];
-    char *end = put_side(put_side(text, b, SIDE_SELL), b, SIDE_BUY);
-
-    return crc32_add(CRC32_START, text, (size_t)(end - text));
+    return add_side(add_side(CRC32_START, b, SIDE_SELL, sums), b, SIDE_BUY, sums);
 }

@@ -8,7 +8,19 @@
 
 #include "market/book.h"
 
+/* Between two updates nearly all levels stay as they are: the sums of their texts are kept here, in
+ * the place that the price's low bits say (neighbours in the book have different ones).  Any bytes
+ * that once were zero serve any book. */
+enum { KRAKEN_LEVEL_SUMS = 256 };
+
+struct kraken_level_sums {
+    struct kraken_level_sum {
+        struct book_level level;
+        uint32_t crc, size; /* of its text */
+    } kept[KRAKEN_LEVEL_SUMS];
+};
+
 /* Right when the book's prices and quantities have the decimals of the venue's instrument. */
-uint32_t kraken_book_checksum(const struct book *b);
+uint32_t kraken_book_checksum(const struct book *b, struct kraken_level_sums *sums);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "market/book.h"
+#include "venue/kraken/book_checksum.h"
 #include "venue/kraken/decode_account.h"
 #include "venue/kraken/describe.h"
 #include "venue/kraken/instruments.h"
@@ -14,6 +15,7 @@ struct described_book {
     char symbol[PAIR_NAME_MAX];
     struct instrument rules;
     struct book *book;
+    struct kraken_level_sums sums;
     int64_t depth; /* of the subscription, 0 while not told */
     bool has_snapshot;
     struct described_book *next;

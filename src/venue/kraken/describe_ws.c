@@ -55,7 +55,8 @@ static const char *check_book(struct kraken_describe *d, bool snapshot)
         return "none";
     if (!b->has_snapshot || d->message.checksum.len == 0)
         return "none";
-    enum book_verdict verdict = kraken_book_apply(b->book, &b->rules, &d->message, snapshot);
+    enum book_verdict verdict =
+        kraken_book_apply(b->book, &b->sums, &b->rules, &d->message, snapshot);
     return verdict == BOOK_GOOD || verdict == BOOK_CROSSED ? "ok" : "bad";
 }
 

@@ -31,6 +31,7 @@ static const int64_t LOOK = 5 * NS_PER_S, LASTED = 60 * NS_PER_S;
 
 struct pair_feed {
     struct book *book;
+    struct kraken_level_sums sums;
     struct ev_quote quote; /* the last one handed in */
     int64_t quote_told;    /* when, by the one clock */
     bool has_quote, has_snapshot, bad, book_acked;
@@ -230,7 +231,8 @@ static void on_book(struct kraken_feed *f, const struct kraken_frame *frame)
         return; /* the tail of a subscription that was given up */
     timestamp_rfc3339(f->message.timestamp, &venue_at);
     const struct instrument *rules = &kraken_instrument_at(f->k->instruments, pair)->rules;
-    enum book_verdict verdict = kraken_book_apply(p->book, rules, &f->message, frame->snapshot);
+    enum book_verdict verdict =
+        kraken_book_apply(p->book, &p->sums, rules, &f->message, frame->snapshot);
     f->k->stats.books_checked++;
     if (verdict != BOOK_GOOD) {
         book_is_bad(f, pair, verdict, venue_at);
