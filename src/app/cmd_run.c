@@ -9,14 +9,21 @@
 #include "research/bars_file.h"
 
 static const struct cli_flag flags[] = {
-    {.name = "venue", .value = "NAME", .sets = "venue.name",
+    {.name = "venue",
+     .value = "NAME",
+     .sets = "venue.name",
      .help = "sim, the embedded exchange (default)"},
     {.name = "live", .help = "trade with real money"},
-    {.name = "data", .value = "PAIR=FILE", .repeatable = true,
+    {.name = "data",
+     .value = "PAIR=FILE",
+     .repeatable = true,
      .help = "the embedded exchange replays these bars"},
-    {.name = "speed", .value = "N|max",
+    {.name = "speed",
+     .value = "N|max",
      .help = "market seconds a second; max is lock-step: as fast as we are"},
-    {.name = "port", .value = "N", .sets = "dashboard.port",
+    {.name = "port",
+     .value = "N",
+     .sets = "dashboard.port",
      .help = "the dashboard's port, 0 takes a free one"},
     {.name = "state", .value = "DIR", .sets = "store.state_dir", .help = "state directory"},
     {.name = "for", .value = "DURATION", .help = "stop after so much wall time"},
@@ -63,7 +70,8 @@ static enum status pairs_of_data(struct cli *cli, struct error *err)
     for (unsigned i = 0; (arg = cli_value_at(cli, "data", i)); i++) {
         bars_file_argument(arg, pair, &path);
         if (!pair[0] && !bars_file_pair_of(path, pair))
-            return error_set(err, STATUS_USAGE, "--data %s: the name does not say the pair; write "
+            return error_set(err, STATUS_USAGE,
+                             "--data %s: the name does not say the pair; write "
                              "PAIR=FILE",
                              arg);
         text_printf(&list, "%s%s", i ? "," : "", pair);

@@ -33,7 +33,7 @@ enum rule {
 const char *rule_code(enum rule r);
 const char *rule_text(enum rule r);
 const char *regime_trend_name(enum regime_trend r); /* "trend", "range", "unknown" */
-const char *regime_vol_name(enum regime_vol r);     /* "low_vol", "mid_vol", "high_vol", "unknown" */
+const char *regime_vol_name(enum regime_vol r); /* "low_vol", "mid_vol", "high_vol", "unknown" */
 
 /* One timeframe's verdict. */
 struct frame_verdict {

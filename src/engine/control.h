@@ -19,7 +19,7 @@ enum control_verb {
     CONTROL_REARM,
     CONTROL_RECONCILE,
     CONTROL_ACCEPT, /* what the venue says of a pair's foreign things is taken as it is */
-    CONTROL_STOP, /* end the daemon gracefully: entries cancelled, protections kept */
+    CONTROL_STOP,   /* end the daemon gracefully: entries cancelled, protections kept */
     CONTROL_VERB_COUNT
 };
 
@@ -47,7 +47,7 @@ struct control_command {
     uint64_t request;  /* the caller's number; the answer carries it */
     uint64_t position; /* CONTROL_CLOSE: its number; CONTROL_ACCEPT: the pair's index */
     char who[WHO_MAX]; /* "ana", "cli", "paper key" */
-    char source[12]; /* "web", "cli", "telegram", "signal" */
+    char source[12];   /* "web", "cli", "telegram", "signal" */
     char reason[CONTROL_REASON_MAX];
     uint32_t verb;
 };

@@ -15,21 +15,21 @@
 #include "risk/denial.h"
 
 #define EFFECT_MAP(X)                                                                              \
-    X(PLACE, "place")          /* u.request */                                                     \
-    X(AMEND, "amend")          /* u.request */                                                     \
-    X(CANCEL, "cancel")        /* u.request */                                                     \
-    X(QUERY, "query")          /* u.request: ask for this one order by its ids */                  \
-    X(RECONCILE, "reconcile")  /* u.reconcile: ask for everything */                               \
-    X(DECISION, "decision")    /* u.decision: one that had at least one vote */                    \
-    X(DENIAL, "denial")        /* u.denial: why the account did not follow it */                   \
-    X(BAR, "bar")              /* u.bar: a base bar closed, or was corrected */                    \
-    X(ORDER, "order")          /* u.order: an order's state changed */                             \
-    X(FILL, "fill")            /* u.fill: an execution was booked */                               \
-    X(POSITION, "position")    /* u.position: opened, changed, or closed */                        \
-    X(NOTICE, "notice")        /* u.notice: for the log and for people */                          \
-    X(CONTROL, "control")      /* u.control: the answer to an operator */                          \
-    X(POST, "post")            /* u.post: hand this event back as EV_SELF */                       \
-    X(EXIT, "exit")            /* u.exit: end the process with this code, nothing is left to do */
+    X(PLACE, "place")         /* u.request */                                                      \
+    X(AMEND, "amend")         /* u.request */                                                      \
+    X(CANCEL, "cancel")       /* u.request */                                                      \
+    X(QUERY, "query")         /* u.request: ask for this one order by its ids */                   \
+    X(RECONCILE, "reconcile") /* u.reconcile: ask for everything */                                \
+    X(DECISION, "decision")   /* u.decision: one that had at least one vote */                     \
+    X(DENIAL, "denial")       /* u.denial: why the account did not follow it */                    \
+    X(BAR, "bar")             /* u.bar: a base bar closed, or was corrected */                     \
+    X(ORDER, "order")         /* u.order: an order's state changed */                              \
+    X(FILL, "fill")           /* u.fill: an execution was booked */                                \
+    X(POSITION, "position")   /* u.position: opened, changed, or closed */                         \
+    X(NOTICE, "notice")       /* u.notice: for the log and for people */                           \
+    X(CONTROL, "control")     /* u.control: the answer to an operator */                           \
+    X(POST, "post")           /* u.post: hand this event back as EV_SELF */                        \
+    X(EXIT, "exit")           /* u.exit: end the process with this code, nothing is left to do */
 
 enum effect_kind {
     EFFECT_NONE = 0,
@@ -111,10 +111,10 @@ struct fx_position {
     struct money fees;    /* both ways, quote currency */
     struct price entry;   /* average, half even */
     struct price stop, target;
-    struct price exit;    /* average of what was sold, 0 before */
-    uint8_t change;       /* enum position_change */
-    uint8_t exit_reason;  /* enum exit_reason */
-    uint8_t strategy;     /* owner of stop and target */
+    struct price exit;   /* average of what was sold, 0 before */
+    uint8_t change;      /* enum position_change */
+    uint8_t exit_reason; /* enum exit_reason */
+    uint8_t strategy;    /* owner of stop and target */
     uint8_t trailing, breakeven;
     uint8_t pad[3];
 };

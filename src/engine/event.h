@@ -17,22 +17,22 @@
 enum { OPTION_KEY_MAX = 64, OPTION_VALUE_MAX = 192 };
 
 #define EVENT_MAP(X)                                                                               \
-    X(START, "start")             /* the process began or came back: u.start */                    \
-    X(TIMER, "timer")             /* time passed: engine_wake_at() is due */                       \
-    X(SELF, "self")               /* the engine's own post: u.self goes on where it stopped */     \
-    X(OPTION, "option")           /* a hot change of configuration: u.option */                    \
-    X(INSTRUMENT, "instrument")   /* the venue's rules for `pair`: u.instrument */                 \
-    X(FEES, "fees")               /* the account's fee tier: u.fees (pair or all) */               \
-    X(LINK, "link")               /* a connection came or went: u.link */                          \
-    X(VENUE_STATUS, "status")     /* the venue's trading mode: u.venue_status */                   \
-    X(TRADE, "trade")             /* a market print: u.trade */                                    \
-    X(QUOTE, "quote")             /* best bid and offer: u.quote */                                \
-    X(BAR, "bar")                 /* a bar from the venue, a file or warm-up: u.bar */             \
-    X(ORDER, "order")             /* news of an order: u.order */                                  \
-    X(FILL, "fill")               /* an execution: u.fill */                                       \
-    X(BALANCE, "balance")         /* what the account holds of an asset: u.balance */              \
-    X(RECONCILE, "reconcile")     /* a reconciliation's answers begin, end or failed: u.reconcile */ \
-    X(CONTROL, "control")         /* an operator's act: u.control */
+    X(START, "start")           /* the process began or came back: u.start */                      \
+    X(TIMER, "timer")           /* time passed: engine_wake_at() is due */                         \
+    X(SELF, "self")             /* the engine's own post: u.self goes on where it stopped */       \
+    X(OPTION, "option")         /* a hot change of configuration: u.option */                      \
+    X(INSTRUMENT, "instrument") /* the venue's rules for `pair`: u.instrument */                   \
+    X(FEES, "fees")             /* the account's fee tier: u.fees (pair or all) */                 \
+    X(LINK, "link")             /* a connection came or went: u.link */                            \
+    X(VENUE_STATUS, "status")   /* the venue's trading mode: u.venue_status */                     \
+    X(TRADE, "trade")           /* a market print: u.trade */                                      \
+    X(QUOTE, "quote")           /* best bid and offer: u.quote */                                  \
+    X(BAR, "bar")               /* a bar from the venue, a file or warm-up: u.bar */               \
+    X(ORDER, "order")           /* news of an order: u.order */                                    \
+    X(FILL, "fill")             /* an execution: u.fill */                                         \
+    X(BALANCE, "balance")       /* what the account holds of an asset: u.balance */                \
+    X(RECONCILE, "reconcile")   /* a reconciliation's answers begin, end or failed: u.reconcile */ \
+    X(CONTROL, "control")       /* an operator's act: u.control */
 
 enum event_kind {
     EV_NONE = 0,
@@ -83,7 +83,7 @@ struct ev_trade {
 
 enum quote_flag {
     QUOTE_ESTIMATED = 1 << 0, /* made from a bar by the driver's stated rule */
-    QUOTE_BOOK_BAD = 1 << 1,  /* the book failed its check: there is no quote until further notice */
+    QUOTE_BOOK_BAD = 1 << 1, /* the book failed its check: there is no quote until further notice */
 };
 struct ev_quote {
     struct price bid, ask;

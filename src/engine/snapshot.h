@@ -42,10 +42,10 @@ struct snapshot_pair {
     int64_t decided_at;
     double confidence; /* of the last decision */
     uint8_t stance;
-    uint8_t rule;       /* enum rule */
+    uint8_t rule; /* enum rule */
     uint8_t count;
-    uint8_t foreign;    /* something that is not ours blocks entries */
-    uint32_t denial;    /* enum denial_code that followed it */
+    uint8_t foreign; /* something that is not ours blocks entries */
+    uint32_t denial; /* enum denial_code that followed it */
 };
 
 struct snapshot_position {
@@ -53,11 +53,11 @@ struct snapshot_position {
     int64_t opened_at;
     struct qty qty;
     struct price entry, stop, target, best;
-    struct price stop_resting;  /* trigger of the stop live at the venue, 0 when none rests */
-    struct money cost;          /* of what is held, without fees */
+    struct price stop_resting; /* trigger of the stop live at the venue, 0 when none rests */
+    struct money cost;         /* of what is held, without fees */
     struct money fees;
-    struct money profit;        /* net: if left now at the bid, fees both ways */
-    struct money at_risk;       /* lost if the stop fills, fees in */
+    struct money profit;  /* net: if left now at the bid, fees both ways */
+    struct money at_risk; /* lost if the stop fills, fees in */
     uint16_t pair;
     uint8_t strategy;
     uint8_t trailing, breakeven, closing;

@@ -1,5 +1,6 @@
 #include "research/columns_file.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,8 +149,10 @@ static bool put_in_order(struct columns_file *f, struct bars_rows *times)
     uint64_t *line = malloc(bytes ? bytes : 1);
     bool good = line != NULL;
 
-    if (good && bytes)
+    if (good && f->count > 0) {
+        assert(times->line);
         memcpy(line, times->line, bytes);
+    }
     good = good && bars_rows_put_in_order(times, &facts);
     if (good)
         compact(f, line, times);

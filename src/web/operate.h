@@ -24,7 +24,7 @@ enum { PREVIEWS_MAX = 32, PREVIEW_SECONDS = 60, FRESH_SIGN_IN_S = 300, PHRASE_MA
 struct preview {
     char token[TOKEN_TEXT]; /* empty: free */
     uint64_t session;       /* who asked; 0 for the key itself */
-    uint64_t position; /* its number; of CONTROL_ACCEPT the pair's index; else 0 */
+    uint64_t position;      /* its number; of CONTROL_ACCEPT the pair's index; else 0 */
     int64_t made_ns;
     uint64_t situation; /* fingerprint of what matters to this act */
     uint32_t positions; /* open when it was made */
