@@ -160,8 +160,8 @@ static void book_frame(struct exchange *x, unsigned pair, uint32_t depth, bool s
 
 static bool book_moved(const struct market_pair *p, const struct turn *t)
 {
-    return p->bids != t->bids || p->asks != t->asks || memcmp(p->bid, t->bid, sizeof p->bid) ||
-           memcmp(p->ask, t->ask, sizeof p->ask);
+    return p->bids != t->bids || p->asks != t->asks || memcmp(p->bid, t->bid, sizeof p->bid) != 0 ||
+           memcmp(p->ask, t->ask, sizeof p->ask) != 0;
 }
 
 /* ---- ticker, trade, ohlc ---- */

@@ -69,9 +69,9 @@ static const char *read_times(const struct call *c, struct order_request *r)
     struct text t = TEXT(room);
     int64_t seconds;
 
-    for (uint8_t i = 0; i < TIF_COUNT; i++)
+    for (unsigned i = 0; i < TIF_COUNT; i++)
         if (word_is(c, "timeinforce", words[i]))
-            r->tif = i;
+            r->tif = (uint8_t)i;
     if (r->tif == TIF_GTD && text_param(c, "expiretm", &t)) {
         bool ahead = t.at[0] == '+' || t.at[0] == ' ';
 

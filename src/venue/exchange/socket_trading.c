@@ -147,9 +147,9 @@ static const char *to_words(struct terms *t)
     if (!t->r.side)
         return "EGeneral:Invalid arguments:side";
     t->r.tif = TIF_COUNT;
-    for (uint8_t i = 0; i < TIF_COUNT; i++)
+    for (unsigned i = 0; i < TIF_COUNT; i++)
         if (t->tif.len ? str_is(t->tif, words[i]) : i == 0)
-            t->r.tif = i;
+            t->r.tif = (uint8_t)i;
     if (t->r.tif == TIF_COUNT)
         return "EGeneral:Invalid arguments:time_in_force";
     t->r.post_only = t->post_only;
