@@ -224,6 +224,10 @@ void account_on_order(struct turn *t)
             note_foreign(t, "order", r->venue_id);
         return;
     }
+    if (t->ev->pair < t->e->pairs && t->ev->pair != o->pair) {
+        on_impossible(t, o, "the venue reports it for another pair");
+        return;
+    }
     if (!o->venue_id[0])
         memcpy(o->venue_id, r->venue_id, VENUE_ID_MAX);
     o->heard_at = t->now;
@@ -266,21 +270,56 @@ struct booking {
     struct qty base_fee;
 };
 
+/* The fee where it was taken: quote currency, the base asset, or a third one, which the books of
+ * this pair do not hold. */
+static bool price_fee(struct turn *t, const struct instrument *in, const struct fill_report *f,
+                      struct booking *ret)
+{
+    if (!f->fee_asset[0] || strncmp(f->fee_asset, in->quote, ASSET_NAME_MAX) == 0) {
+        ret->fee = f->fee;
+        return true;
+    }
+    if (strncmp(f->fee_asset, in->base, ASSET_NAME_MAX) == 0)
+        return decimal_rescale(&ret->base_fee.lots, f->fee.units, MONEY_DECIMALS, in->qty_decimals,
+                               ROUND_UP);
+    emit_notice(t, SEVERITY_WATCH, t->ev->pair, "fill.fee_asset",
+                "the fee of fill %s was taken in %s: it stands in no book of this pair", f->fill_id,
+                f->fee_asset);
+    return true;
+}
+
 static bool price_fill(struct turn *t, const struct order *o, const struct fill_report *f,
                        struct booking *ret)
 {
     const struct instrument *in = &pair_at(t->e, o->pair)->instrument;
-    int64_t lots = 0;
 
     memset(ret, 0, sizeof *ret);
-    if (!notional(&ret->value, in, f->price, f->qty, o->side == SIDE_BUY ? ROUND_UP : ROUND_DOWN))
-        return false;
-    if (strncmp(f->fee_asset, in->base, ASSET_NAME_MAX) == 0 &&
-        decimal_rescale(&lots, f->fee.units, MONEY_DECIMALS, in->qty_decimals, ROUND_UP))
-        ret->base_fee.lots = lots;
-    else
-        ret->fee = f->fee;
-    return true;
+    return notional(&ret->value, in, f->price, f->qty,
+                    o->side == SIDE_BUY ? ROUND_UP : ROUND_DOWN) &&
+           price_fee(t, in, f, ret);
+}
+
+/* Far beyond any amount there is, and far from where sums of such amounts would not fit. */
+static const int64_t AMOUNT_MAX = INT64_MAX / 1024;
+
+static bool amounts_fit(const struct order *o, const struct fill_report *f, const struct booking *b)
+{
+    return f->qty.lots <= AMOUNT_MAX && f->price.ticks <= AMOUNT_MAX &&
+           o->filled.lots <= AMOUNT_MAX && b->value.units <= AMOUNT_MAX &&
+           b->fee.units <= AMOUNT_MAX && b->fee.units >= -AMOUNT_MAX;
+}
+
+/* Why a fill cannot be what it says it is; NULL: it can. */
+static const char *contradiction(struct turn *t, const struct order *o, const struct fill_report *f,
+                                 struct booking *ret)
+{
+    if (t->ev->pair != o->pair)
+        return "a fill of this order is told for another pair";
+    if (f->side != SIDE_NONE && f->side != o->side)
+        return "a fill of this order is told for the other side";
+    if (!price_fill(t, o, f, ret) || !amounts_fit(o, f, ret))
+        return "a fill of this order is beyond all amounts";
+    return NULL;
 }
 
 static void anchor_exits(struct turn *t, struct position *p)
@@ -295,14 +334,16 @@ static void anchor_exits(struct turn *t, struct position *p)
     p->target = price_round(in, target, ROUND_UP);
 }
 
-static void book_buy(struct turn *t, struct position *p, const struct fill_report *f,
-                     const struct booking *b)
+static void book_buy(struct turn *t, struct position *p, const struct order *o,
+                     const struct fill_report *f, const struct booking *b)
 {
     const struct pair_state *pair = pair_at(t->e, p->pair);
     bool first = p->opened_at == 0;
 
     ledger_buy(&t->a->ledger, &p->held, f->qty, b->value, b->fee);
-    if (b->base_fee.lots > 0)
+    if (b->base_fee.lots > f->qty.lots)
+        on_impossible(t, o, "a fee is greater than what was bought");
+    else if (b->base_fee.lots > 0)
         ledger_fee_in_base(&t->a->ledger, &p->held, b->base_fee);
     p->bought.lots += f->qty.lots;
     p->cost.units += b->value.units;
@@ -390,14 +431,20 @@ void account_on_fill(struct turn *t)
 {
     const struct fill_report *f = &t->ev->u.fill;
     struct order *o = order_find_venue(&t->a->orders, f->client_id, f->venue_id);
+    const char *wrong;
     struct booking b;
 
     if (f->qty.lots <= 0 || f->price.ticks <= 0)
         return; /* a price or quantity of 0 means unknown, not free */
-    if (!order_table_fill_is_new(&t->a->orders, f->fill_id))
+    if (!order_table_fill_is_new(&t->a->orders, f->fill_id, o != NULL))
         return;
-    if (!o || !price_fill(t, o, f, &b)) {
+    if (!o) {
         note_foreign(t, "fill", f->fill_id);
+        return;
+    }
+    wrong = contradiction(t, o, f, &b);
+    if (wrong) {
+        on_impossible(t, o, wrong);
         return;
     }
     struct position *p = position_find(t->a, o->position);
@@ -415,7 +462,7 @@ void account_on_fill(struct turn *t)
         return;
     note_reason(p, o);
     if (o->side == SIDE_BUY)
-        book_buy(t, p, f, &b);
+        book_buy(t, p, o, f, &b);
     else
         book_sell(t, p, o, f, &b);
     position_advance(t, p);

@@ -127,14 +127,15 @@ struct qty order_left(const struct order *o)
     return (struct qty){o->qty.lots > o->filled.lots ? o->qty.lots - o->filled.lots : 0};
 }
 
-bool order_table_fill_is_new(struct order_table *t, const char fill_id[FILL_ID_MAX])
+bool order_table_fill_is_new(struct order_table *t, const char fill_id[FILL_ID_MAX], bool ours)
 {
     uint64_t known = t->fills < FILLS_REMEMBERED ? t->fills : FILLS_REMEMBERED;
 
     for (uint64_t i = 0; i < known; i++) {
-        if (strncmp(t->fill_id[i], fill_id, FILL_ID_MAX) == 0)
+        if (strncmp(t->fill_id[i], fill_id, FILL_ID_MAX) == 0 && (t->fill_ours[i] || !ours))
             return false;
     }
+    t->fill_ours[t->fills % FILLS_REMEMBERED] = ours;
     char *slot = t->fill_id[t->fills++ % FILLS_REMEMBERED];
     memset(slot, 0, FILL_ID_MAX);
     memcpy(slot, fill_id, FILL_ID_MAX - 1);

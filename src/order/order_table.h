@@ -61,6 +61,7 @@ struct order_table {
     uint16_t working[ORDERS_MAX]; /* slots of orders that may still move money, oldest first */
     struct order item[ORDERS_MAX];
     char fill_id[FILLS_REMEMBERED][FILL_ID_MAX];
+    uint8_t fill_ours[FILLS_REMEMBERED]; /* 0: of an order that was not known */
 };
 
 #pragma GCC diagnostic pop
@@ -86,7 +87,8 @@ bool order_learn(struct order *o, enum order_event what);
 bool order_is_live(const struct order *o);
 struct qty order_left(const struct order *o);
 
-/* True the first time this fill id is met; it is remembered. */
-bool order_table_fill_is_new(struct order_table *t, const char fill_id[FILL_ID_MAX]);
+/* True the first time this fill id is met; it is remembered.  One that was met before its order was
+ * known (`ours` false) is new once more when it comes with it. */
+bool order_table_fill_is_new(struct order_table *t, const char fill_id[FILL_ID_MAX], bool ours);
 
 #endif
