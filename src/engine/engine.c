@@ -162,8 +162,19 @@ static void on_option(struct turn *t)
     emit_notice(t, SEVERITY_NEWS, PAIR_NONE, "option.changed", "%s is now %s", o->key, o->value);
 }
 
+/* A rate that no venue has: a sale would bring nothing. */
+static bool is_absurd(struct rate r)
+{
+    return r.e8 <= -RATE_ONE / 2 || r.e8 >= RATE_ONE / 2;
+}
+
 static void on_fees(struct turn *t)
 {
+    if (is_absurd(t->ev->u.fees.maker) || is_absurd(t->ev->u.fees.taker)) {
+        emit_notice(t, SEVERITY_WATCH, t->ev->pair, "fees.refused",
+                    "the venue told fees that cannot be: the ones known before stay");
+        return;
+    }
     t->a->maker = t->ev->u.fees.maker;
     t->a->taker = t->ev->u.fees.taker;
     t->a->fees_known = 1;

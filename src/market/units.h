@@ -35,6 +35,7 @@ struct rate {
 
 enum { MONEY_DECIMALS = 8, RATE_DECIMALS = 8 };
 #define MONEY_ONE INT64_C(100000000)
+#define RATE_ONE  INT64_C(100000000)
 
 enum side {
     SIDE_NONE = 0,
