@@ -4,9 +4,12 @@
 
 #include "engine/emit.h"
 #include "engine/profile.h"
+#include "engine/rescale.h"
 
 enum { MS = 1000000, BASE_S = 60, PAIR_EFFECTS = 12 };
 static const int64_t NS_PER_S = 1000000000;
+/* How far a venue's time may be from ours before its word is not taken. */
+static const int64_t DOUBTFUL_NS = INT64_C(3600) * 1000000000;
 
 void market_init(struct engine *e)
 {
@@ -33,13 +36,33 @@ static struct pair_state *event_pair(struct turn *t)
     return t->ev->pair < t->e->pairs ? pair_at(t->e, t->ev->pair) : NULL;
 }
 
+/* The quote is in the old decimals: there is none until the venue tells it anew. */
+static void change_decimals(struct turn *t, struct pair_state *p, const struct instrument *in)
+{
+    bool fits = pair_rescale(t, t->ev->pair, in);
+
+    memset(&p->quote, 0, sizeof p->quote);
+    p->quote_at = 0;
+    emit_notice(t, fits ? SEVERITY_WATCH : SEVERITY_CRITICAL, t->ev->pair, "pair.decimals",
+                fits ? "the venue changed the decimals of %s: what is kept was told in the new ones"
+                     : "the venue changed the decimals of %s beyond what its figures allow",
+                in->pair);
+    if (!fits)
+        p->foreign = 1;
+}
+
 void market_on_instrument(struct turn *t)
 {
     struct pair_state *p = event_pair(t);
 
-    if (!p)
+    const struct instrument *in = &t->ev->u.instrument;
+
+    if (!p || in->tick.ticks <= 0 || in->lot.lots <= 0)
         return;
-    p->instrument = t->ev->u.instrument;
+    if (p->instrument.tick.ticks > 0 && (p->instrument.price_decimals != in->price_decimals ||
+                                         p->instrument.qty_decimals != in->qty_decimals))
+        change_decimals(t, p, in);
+    p->instrument = *in;
 }
 
 const struct bar *market_last_bar(const struct engine *e, unsigned pair)
@@ -196,6 +219,12 @@ static bool is_sane(const struct bar *b)
            b->high.ticks >= b->open.ticks && b->high.ticks >= b->close.ticks && b->volume.lots >= 0;
 }
 
+/* Neither the past nor the future that a pair's clockwork would have to catch up with. */
+static bool is_of_now(const struct turn *t, int64_t time)
+{
+    return time >= t->now - DOUBTFUL_NS && time <= t->now + DOUBTFUL_NS;
+}
+
 static bool same_bar(const struct bar *a, const struct bar *b)
 {
     return a->open.ticks == b->open.ticks && a->high.ticks == b->high.ticks &&
@@ -260,9 +289,9 @@ void market_on_bar(struct turn *t)
 
     if (!p)
         return;
-    if (!is_sane(bar)) {
+    if (!is_sane(bar) || bar->open_time < 0 || bar->open_time > t->now + DOUBTFUL_NS) {
         emit_notice(t, SEVERITY_WATCH, t->ev->pair, "data.outlier",
-                    "a bar of %s was refused: its prices contradict each other",
+                    "a bar of %s was refused: its prices contradict each other, or its time ours",
                     p->instrument.pair);
         return;
     }
@@ -300,7 +329,7 @@ void market_on_trade(struct turn *t)
     int64_t time = t->ev->venue_at ? t->ev->venue_at : t->now;
 
     if (!p || p->instrument.tick.ticks <= 0 || x->price.ticks <= 0 ||
-        is_doubtful(t, p, x->price, time))
+        (!p->builder.begun && !is_of_now(t, time)) || is_doubtful(t, p, x->price, time))
         return;
     p->last = x->price;
     bar_builder_trade(&p->builder, time, x->price, x->qty);
