@@ -13,6 +13,8 @@
 
 enum { MS = 1000000, SEARCHES_BEFORE_BREAKER = 3 };
 static const int64_t S = 1000000000;
+/* Beyond any balance, and far from where sums of balances would not fit. */
+static const int64_t BALANCE_MAX = INT64_MAX / 16;
 static const int64_t AGAIN = INT64_C(5) * 1000000000;
 static const int64_t OVERLAP = INT64_C(600) * 1000000000;
 
@@ -46,6 +48,12 @@ void account_on_balance(struct turn *t)
 {
     const struct ev_balance *b = &t->ev->u.balance;
 
+    if (b->total.units > BALANCE_MAX || b->total.units < -BALANCE_MAX) {
+        emit_notice(t, SEVERITY_ACT, PAIR_NONE, "balance.refused",
+                    "the venue tells a balance of %s that cannot be", b->asset);
+        t->a->answering = 0; /* an answer that holds it proves nothing */
+        return;
+    }
     for (unsigned i = 0; i < t->e->pairs; i++) {
         struct pair_state *p = pair_at(t->e, i);
         if (str_eq(str_of(b->asset), str_of(p->instrument.base)))

@@ -8,6 +8,9 @@
 #include "base/text.h"
 #include "engine/effect_hash.h"
 
+/* News never take the last places: what acts must still find one. */
+enum { KEPT_FOR_ACTS = 8 };
+
 /* Bytes of the union that a kind uses: only they are cleared, for a decision is much the largest. */
 static const size_t body_size[EFFECT_KIND_COUNT] = {
     [EFFECT_PLACE] = sizeof(struct order_request),
@@ -34,8 +37,10 @@ bool emit_room(const struct turn *t, unsigned n)
 
 struct effect *emit_begin(struct turn *t, enum effect_kind kind, uint16_t pair)
 {
-    if (!emit_room(t, 1)) {
-        assert(!effect_leaves(kind) && kind != EFFECT_POST && kind != EFFECT_EXIT);
+    bool must = effect_leaves(kind) || kind == EFFECT_POST || kind == EFFECT_EXIT;
+
+    if (!emit_room(t, must ? 1 : 1 + KEPT_FOR_ACTS)) {
+        assert(!must);
         return NULL;
     }
     struct effect *fx = &t->out->item[t->out->count++];
