@@ -6,6 +6,7 @@ import { arrange, el, setText } from "./dom";
 import { clock, duration, percent } from "./format";
 import { marketNow, onTopics, store } from "./store";
 import { paintTab, dayFraction } from "./shell";
+import type { Notice } from "./types";
 
 type Severity = "critical" | "act" | "watch" | "news";
 interface Banner {
@@ -100,9 +101,15 @@ function stale(): Banner[] {
 
 const SHOWN_NOTICE_MS = 10 * 60_000;
 
+// The newest of a code counts: a breaker that has closed again needs no banner.
 function notices(): Banner[] {
+  const newest = new Map<string, Notice>();
+  for (const n of store.notices) if (!newest.has(n.code)) newest.set(n.code, n);
   const bad = store.notices.filter(
-    (n) => (n.severity === "critical" || n.severity === "act") && marketNow() - n.at < SHOWN_NOTICE_MS,
+    (n) =>
+      (n.severity === "critical" || n.severity === "act") &&
+      newest.get(n.code)?.severity !== "ok" &&
+      marketNow() - n.at < SHOWN_NOTICE_MS,
   );
   const byCode = new Map<string, { n: (typeof bad)[number]; times: number }>();
   for (const n of bad) {

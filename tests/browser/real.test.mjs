@@ -10,7 +10,7 @@ import { browser, check, newPage, root, runAll, same, screenshot, test, text, wa
 const state = mkdtempSync(join(tmpdir(), "novapulse-page-"));
 const everyone = [];
 
-// Starts the demo and reads its address and key from what it says.
+// Starts the demo, reads its address and key from what it says, and waits until it is ready.
 async function start() {
   const env = { ...process.env, NOVAPULSE_CONFIG: "" };
   const child = spawn(join(root, "build/novapulse"), ["demo", "--state", state, "--port", "0"], { cwd: state, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -29,6 +29,7 @@ async function start() {
   const { port, key } = await told;
   const daemon = { port, key, child, ended, url: `http://127.0.0.1:${port}`, said: () => said };
   everyone.push(daemon);
+  while (!(await fetch(`${daemon.url}/readyz`)).ok) await new Promise((done) => setTimeout(done, 100));
   return daemon;
 }
 async function open(daemon, size) {
