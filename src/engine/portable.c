@@ -247,8 +247,10 @@ static void put_fills(struct json_writer *w, const struct order_table *t)
 
     json_write_key(w, "fills");
     json_write_array(w);
-    for (uint64_t i = t->fills - known; i < t->fills; i++)
-        json_write_cstr(w, t->fill_id[i % FILLS_REMEMBERED]);
+    for (uint64_t i = t->fills - known; i < t->fills; i++) {
+        if (t->fill_ours[i % FILLS_REMEMBERED])
+            json_write_cstr(w, t->fill_id[i % FILLS_REMEMBERED]);
+    }
     json_write_array_end(w);
 }
 
@@ -427,7 +429,7 @@ static void take_fill(struct json *j, struct engine *e)
     memset(id, 0, sizeof id);
     take_text(j, id, sizeof id);
     if (json_ok(j))
-        order_table_fill_is_new(&e->account.orders, id);
+        order_table_fill_is_new(&e->account.orders, id, true);
 }
 
 static void take_list(struct json *j, struct engine *e,
