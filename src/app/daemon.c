@@ -74,13 +74,18 @@ static void on_durable(void *ctx, uint64_t seq)
         loop_post(d->loop, durable_now, d);
 }
 
+static void nothing_more(void *ctx)
+{
+    (void)ctx; /* the turn's end looks at what was posted */
+}
+
 static void on_journal_state(void *ctx, enum journal_state state, const char *why)
 {
     struct daemon *d = ctx;
 
     atomic_store(&d->journal_state, (int)state);
-    log_say(d->log, state == JOURNAL_WELL ? LOG_INFO : LOG_ERROR, "journal", "%s",
-            state == JOURNAL_WELL ? "writes again" : why);
+    log_say(d->log, why[0] ? LOG_ERROR : LOG_INFO, "journal", "%s", why[0] ? why : "writes again");
+    loop_post(d->loop, nothing_more, d);
 }
 
 static void on_database(void *ctx, const char *why)
@@ -88,11 +93,6 @@ static void on_database(void *ctx, const char *why)
     struct daemon *d = ctx;
 
     log_say(d->log, why[0] ? LOG_ERROR : LOG_INFO, "database", "%s", why[0] ? why : "well again");
-}
-
-static void commands_wait(void *ctx)
-{
-    (void)ctx; /* the turn's end takes them */
 }
 
 static bool on_command(void *ctx, const struct control_command *c)
@@ -106,7 +106,7 @@ static bool on_command(void *ctx, const struct control_command *c)
         d->command[d->command_count++] = *c;
     pthread_mutex_unlock(&d->command_lock);
     if (room)
-        loop_post(d->loop, commands_wait, d);
+        loop_post(d->loop, nothing_more, d);
     return room;
 }
 
@@ -149,6 +149,52 @@ static void replayed(void *ctx, const void *core, const struct event *ev,
     projection_stepped(d->projection, core, ev, effects);
 }
 
+static enum status begin_database(struct daemon *d, struct error *err)
+{
+    projection_seed(d->projection, d->state.engine);
+    return projection_begin(d->projection, engine_last_seq(d->state.engine), err);
+}
+
+/* A database that was thrown away, or fell behind, is filled from the journal before trading goes on;
+ * one that cannot be written stays as it is and is told of. */
+static enum status rebuild_database(struct daemon *d, struct error *err)
+{
+    char path[PATH_TEXT_MAX], folder[PATH_TEXT_MAX];
+    struct projection_settings settings = {
+        .path = path, .view = engine_rows, .ctx = d, .on_failure = on_database};
+    struct projection_rebuilt got;
+    struct error why;
+    enum status st = state_path(&d->state, DATABASE_NAME, path, err);
+
+    if (st == STATUS_OK)
+        st = state_path(&d->state, "journal", folder, err);
+    if (st != STATUS_OK)
+        return st;
+    cli_say(d->cli, "database   incomplete: being rebuilt from the journal");
+    projection_free(d->projection);
+    d->projection = NULL;
+    memset(&why, 0, sizeof why);
+    st = projection_rebuild(&got, &settings, folder, &engine_core, &why);
+    if (st == STATUS_OK || st == STATUS_PARTIAL)
+        cli_say(d->cli, "database   rebuilt from %llu segments", (unsigned long long)got.segments);
+    else
+        cli_say(d->cli, "database   not rebuilt: trading goes on without it");
+    if (st != STATUS_OK)
+        log_error(d->log, "database", &why);
+    st = open_database(d, err);
+    return st == STATUS_OK ? begin_database(d, err) : st;
+}
+
+static void say_loss(struct daemon *d)
+{
+    static const char *const words =
+        "journal damaged: confirmed events are lost; order ids go on under a new epoch, and "
+        "everything is reconciled with the venue before the first entry";
+
+    cli_say(d->cli, "DAMAGE     %s", words);
+    log_say(d->log, LOG_ERROR, "journal", "%s", words);
+}
+
 static enum status bring_back_engine(struct daemon *d, struct error *err)
 {
     const struct core_watch watch = {.ctx = d, .stepped = replayed};
@@ -156,8 +202,12 @@ static enum status bring_back_engine(struct daemon *d, struct error *err)
 
     if (st != STATUS_OK)
         return st;
-    projection_seed(d->projection, d->state.engine);
-    return projection_begin(d->projection, engine_last_seq(d->state.engine), err);
+    if (d->state.lost_events)
+        say_loss(d);
+    st = begin_database(d, err);
+    if (st == STATUS_OK && d->state.recovered && !projection_is_complete(d->projection))
+        st = rebuild_database(d, err);
+    return st;
 }
 
 static enum status open_journal(struct daemon *d, struct error *err)

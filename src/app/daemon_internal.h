@@ -60,6 +60,8 @@ struct daemon {
 
     _Atomic bool durable_posted;
     _Atomic int journal_state;
+    int told_journal_state; /* what the engine knows */
+    bool missed;            /* events that the journal did not take: never stepped */
     int64_t published_mono, committed_mono;
     uint64_t committed_seq;
     int signals;
@@ -78,6 +80,8 @@ void daemon_release_all(struct daemon *d);
 void daemon_turn(void *daemon);
 void daemon_publish(struct daemon *d);
 void daemon_keep_portable(struct daemon *d);
+/* The engine learns how the journal does. */
+void daemon_tell_journal(struct daemon *d);
 void daemon_command(struct daemon *d, const struct control_command *c);
 
 /* ---- daemon_venue.c: the venue, its clock, the embedded exchange ---- */

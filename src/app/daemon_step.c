@@ -40,14 +40,18 @@ static bool write_down(struct daemon *d, const struct event *ev)
 {
     while (journal_append(d->journal, ev) != STATUS_OK) {
         if (journal_flush(d->journal) != STATUS_OK) {
-            log_say(d->log, LOG_ERROR, "journal", "the disk does not take events: trading waits");
+            if (!d->missed)
+                log_say(d->log, LOG_ERROR, "journal",
+                        "the disk does not take events: trading waits");
+            d->missed = true;
             return false;
         }
     }
     return true;
 }
 
-static void step(struct daemon *d, struct event *ev, int64_t at)
+/* False when the journal did not take it: then it did not happen. */
+static bool step(struct daemon *d, struct event *ev, int64_t at)
 {
     struct engine *e = d->state.engine;
     char words[96];
@@ -58,7 +62,7 @@ static void step(struct daemon *d, struct event *ev, int64_t at)
     if (!outbox_has_room(&d->outbox))
         daemon_release_all(d);
     if (!write_down(d, ev))
-        return;
+        return false;
     text_printf(&note, "event %llu (%s)", (unsigned long long)ev->seq,
                 event_kind_name((enum event_kind)ev->kind));
     crash_note(&d->crash, words);
@@ -67,23 +71,30 @@ static void step(struct daemon *d, struct event *ev, int64_t at)
     projection_stepped(d->projection, e, ev, d->effects);
     for (uint32_t i = 0; i < d->effects->count; i++)
         dispatch(d, &d->effects->item[i]);
+    return true;
 }
 
-static void step_all(struct daemon *d, struct event *ev, int64_t at)
+static bool step_all(struct daemon *d, struct event *ev, int64_t at)
 {
-    step(d, ev, at);
+    if (!step(d, ev, at))
+        return false;
     while (d->self_count > 0) {
         struct event self = {.kind = EV_SELF, .pair = PAIR_NONE};
         self.u.self = d->self[--d->self_count];
-        step(d, &self, at);
+        if (!step(d, &self, at)) {
+            d->self_count++; /* it goes on behind the next event that is taken */
+            return false;
+        }
     }
+    return true;
 }
 
 static void run_timers_until(struct daemon *d, int64_t at)
 {
     while (engine_wake_at(d->state.engine) <= at) {
         struct event timer = {.kind = EV_TIMER, .pair = PAIR_NONE};
-        step_all(d, &timer, at);
+        if (!step_all(d, &timer, at))
+            return;
     }
 }
 
@@ -243,12 +254,30 @@ void daemon_command(struct daemon *d, const struct control_command *c)
     daemon_take(d, &ev);
 }
 
+static void tell_link(struct daemon *d, uint8_t link, bool up)
+{
+    struct event ev = {.kind = EV_LINK, .pair = PAIR_NONE, .u.link = {.link = link, .up = up}};
+
+    daemon_take(d, &ev);
+}
+
+void daemon_tell_journal(struct daemon *d)
+{
+    int state = atomic_load(&d->journal_state);
+
+    if (!d->started || state == d->told_journal_state)
+        return;
+    d->told_journal_state = state;
+    tell_link(d, LINK_JOURNAL, state == JOURNAL_WELL);
+}
+
 void daemon_turn(void *daemon)
 {
     struct daemon *d = daemon;
 
     if (!d->journal)
         return;
+    daemon_tell_journal(d);
     take_commands(d);
     commit(d);
     daemon_release(d);

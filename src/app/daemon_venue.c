@@ -141,14 +141,10 @@ void daemon_close_venue(struct daemon *d)
     d->venue = NULL;
 }
 
-/* An exchange that died is started again from its saved state, perhaps at another port. */
-void daemon_check_exchange(struct daemon *d)
+static void reopen_venue(struct daemon *d)
 {
     struct error err;
 
-    if (d->ending || exchange_child_lives(&d->exchange))
-        return;
-    log_say(d->log, LOG_ERROR, "exchange", "the embedded exchange ended: starting it again");
     daemon_close_venue(d);
     for (unsigned k = 0; k < LINK_KIND_COUNT; k++) {
         struct event down = {.kind = EV_LINK, .pair = PAIR_NONE, .u.link = {.link = (uint8_t)k}};
@@ -156,4 +152,20 @@ void daemon_check_exchange(struct daemon *d)
     }
     if (daemon_open_venue(d, &err) != STATUS_OK)
         log_error(d->log, "exchange", &err);
+}
+
+/* An exchange that died is started again from its saved state, perhaps at another port.  After events
+ * that the journal did not take, which may have been anything, all is asked anew. */
+void daemon_check_exchange(struct daemon *d)
+{
+    if (d->ending)
+        return;
+    if (!exchange_child_lives(&d->exchange)) {
+        log_say(d->log, LOG_ERROR, "exchange", "the embedded exchange ended: starting it again");
+        reopen_venue(d);
+    } else if (d->missed && atomic_load(&d->journal_state) != JOURNAL_FAILED) {
+        d->missed = false;
+        log_say(d->log, LOG_ERROR, "journal", "events were missed: connecting to the venue anew");
+        reopen_venue(d);
+    }
 }

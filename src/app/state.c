@@ -181,6 +181,26 @@ static enum status engine_upgrade(struct state *s, const struct options *o, stru
     return st;
 }
 
+/* Events that went out into the world are lost: the ids they used must not come again. */
+static enum status renew_epoch(struct state *s, struct error *err)
+{
+    char path[PATH_TEXT_MAX];
+    struct install renewed = s->install;
+    enum status st = state_path(s, "install.json", path, err);
+
+    do
+        renewed.epoch = (uint32_t)(entropy_u64() % EPOCHS);
+    while (renewed.epoch == s->install.epoch);
+    if (st == STATUS_OK)
+        st = install_write(&renewed, path, err);
+    if (st != STATUS_OK)
+        return st;
+    s->install = renewed;
+    s->lost_events = true;
+    engine_renew_epoch(s->engine, renewed.epoch);
+    return STATUS_OK;
+}
+
 enum status state_bring_back(struct state *s, const struct options *o,
                              const struct core_watch *watch, struct error *err)
 {
@@ -207,7 +227,8 @@ enum status state_bring_back(struct state *s, const struct options *o,
     s->after_crash = !r.closed;
     s->replayed = r.events;
     s->seconds = r.seconds;
-    return engine_refit(s, o, err);
+    st = engine_refit(s, o, err);
+    return st == STATUS_OK && r.damaged && !r.damage.torn ? renew_epoch(s, err) : st;
 }
 
 enum status state_open(struct state *ret, const char *wanted_dir, const char *who,

@@ -40,6 +40,7 @@ struct state {
     void *memory;      /* what `engine` stands in */
     bool recovered;    /* there was an engine before */
     bool upgraded;     /* it was of another version: only what is portable came over */
+    bool lost_events;  /* that had been confirmed: the journal is damaged before its end */
     bool after_crash;  /* and it was not ended properly */
     uint64_t replayed; /* events */
     double seconds;    /* what that took */

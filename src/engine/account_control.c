@@ -84,8 +84,10 @@ static void resume(struct turn *t, const struct control_command *c)
         answer(t, CONTROL_REFUSED, "killed by %s: rearm first", s->killed_by);
         return;
     }
-    for (unsigned b = 0; b < BREAKER_COUNT; b++)
-        breaker_reset(t, (enum breaker)b);
+    for (unsigned b = 0; b < BREAKER_COUNT; b++) {
+        if (b != BREAKER_JOURNAL) /* only the disk closes it */
+            breaker_reset(t, (enum breaker)b);
+    }
     t->a->rejects = 0;
     if (!s->paused_at) {
         answer(t, CONTROL_ALREADY, "already running");

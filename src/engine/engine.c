@@ -94,6 +94,11 @@ struct engine *engine_open(void *memory, size_t size)
     return e;
 }
 
+void engine_renew_epoch(struct engine *e, uint32_t epoch)
+{
+    e->epoch = epoch;
+}
+
 /* ---- events ---- */
 
 static void pause_by_configuration(struct turn *t)
@@ -126,6 +131,7 @@ static void on_start(struct turn *t)
         e->link[k] = 0;
         e->link_down_at[k] = t->now;
     }
+    breaker_reset(t, BREAKER_JOURNAL); /* this start wrote its checkpoint; told anew if need be */
     e->control.stopping = 0;
     e->check_at = 0;
     if (!t->a->first_start)
@@ -180,10 +186,22 @@ static void on_fees(struct turn *t)
     t->a->fees_known = 1;
 }
 
+static void on_journal_link(struct turn *t)
+{
+    if (t->ev->u.link.up)
+        breaker_reset(t, BREAKER_JOURNAL);
+    else
+        breaker_trip(t, BREAKER_JOURNAL, "the journal's disk is full or fails");
+}
+
 static void on_link(struct turn *t)
 {
     unsigned k = t->ev->u.link.link;
 
+    if (k == LINK_JOURNAL) {
+        on_journal_link(t);
+        return;
+    }
     if (k >= LINK_KIND_COUNT || t->e->link[k] == t->ev->u.link.up)
         return;
     t->e->link[k] = t->ev->u.link.up;

@@ -36,6 +36,10 @@ size_t engine_size(const struct options *o);
  * o->trading.pairs. */
 struct engine *engine_init(void *memory, const struct options *o, uint64_t seed, uint32_t epoch);
 
+/* After events that the venue may have seen were lost: the sequences would be used twice, so ids go on
+ * under another epoch.  Between steps, and a checkpoint must follow. */
+void engine_renew_epoch(struct engine *e, uint32_t epoch);
+
 /* Takes a block that was written by engine_size() bytes before.  NULL when size, magic or schema do
  * not match this build. */
 struct engine *engine_open(void *memory, size_t size);

@@ -66,7 +66,12 @@ struct ev_fees {
     struct rate maker, taker;
 };
 
-enum link_kind { LINK_MARKET = 0, LINK_ACCOUNT, LINK_KIND_COUNT };
+enum link_kind {
+    LINK_MARKET = 0,
+    LINK_ACCOUNT,
+    LINK_KIND_COUNT,               /* those to the venue */
+    LINK_JOURNAL = LINK_KIND_COUNT /* our own disk: down while events may not find room there */
+};
 struct ev_link {
     uint8_t link; /* enum link_kind */
     uint8_t up;

@@ -7,6 +7,7 @@ const char *breaker_name(enum breaker b)
         [BREAKER_ACCOUNT_DOWN] = "account_down", [BREAKER_ORDER_IMPOSSIBLE] = "order_impossible",
         [BREAKER_RECONCILE] = "reconcile",       [BREAKER_UNPROTECTED] = "unprotected",
         [BREAKER_REJECTS] = "rejects",           [BREAKER_DAILY_LOSS] = "daily_loss",
+        [BREAKER_JOURNAL] = "journal",
     };
 
     return (unsigned)b < BREAKER_COUNT ? names[b] : "none";

@@ -21,6 +21,7 @@ enum breaker {
     BREAKER_UNPROTECTED,
     BREAKER_REJECTS,
     BREAKER_DAILY_LOSS,
+    BREAKER_JOURNAL,
     BREAKER_COUNT
 };
 const char *breaker_name(enum breaker b); /* "stale_data" */
