@@ -21,7 +21,7 @@ enum {
     GROUP_BYTES = 256 * 1024, /* at most so much in one write */
     PACK_FROM = 200,          /* smaller payloads are not worth packing */
     PACK_LEVEL = 1,
-    RESERVE_AGAIN_COMMITS = 256,
+    RESERVE_AGAIN_COMMITS = 32,
 };
 #define RETRY_NS INT64_C(1000000000)
 #define IDLE_NS  INT64_C(3600000000000)
