@@ -175,8 +175,10 @@ static enum status rebuild_database(struct daemon *d, struct error *err)
     d->projection = NULL;
     memset(&why, 0, sizeof why);
     st = projection_rebuild(&got, &settings, folder, &engine_core, &why);
-    if (st == STATUS_OK || st == STATUS_PARTIAL)
+    if (st == STATUS_OK)
         cli_say(d->cli, "database   rebuilt from %llu segments", (unsigned long long)got.segments);
+    else if (st == STATUS_PARTIAL)
+        cli_say(d->cli, "database   rebuilt with gaps; the log says why");
     else
         cli_say(d->cli, "database   not rebuilt: trading goes on without it");
     if (st != STATUS_OK)
