@@ -178,7 +178,7 @@ static bool trailing_pays(const struct options *o, struct text *why)
         return false;
     text_printf(why,
                 "order.trailing_at less order.trailing_step secures %.6g, must be above the true "
-                "break-even %.6g",
+                "break-even %.6g that the fees in sim.maker_fee and sim.taker_fee make",
                 secured, even);
     return true;
 }

@@ -170,16 +170,33 @@ static void assign_set(struct loader *l)
     }
 }
 
+/* A rule's sentence names keys; the highest place that one of them was given in is where to look. */
+static struct origin place_of(const struct config *c, const char *sentence)
+{
+    struct origin place = {.kind = ORIGIN_BUILT_IN};
+    struct str rest = str_of(sentence);
+
+    while (rest.len) {
+        struct str word = str_cut(&rest, ' ');
+        if (word.len && (word.at[word.len - 1] == ',' || word.at[word.len - 1] == ':'))
+            word.len--;
+        const struct option_row *row = option_find(word);
+        if (row && c->origin[row - option_rows].kind > place.kind)
+            place = c->origin[row - option_rows];
+    }
+    return place;
+}
+
 static void check_rules(struct loader *l)
 {
-    static const struct origin nowhere = {.kind = ORIGIN_BUILT_IN};
-
     for (unsigned i = 0; i < config_rule_count; i++) {
         char room[240];
         struct text why = TEXT(room);
         bool fatal;
-        if (config_rule_broken(&l->config->options, i, &why, &fatal) && fatal)
-            problem(l, &nowhere, room);
+        if (config_rule_broken(&l->config->options, i, &why, &fatal) && fatal) {
+            struct origin place = place_of(l->config, room);
+            problem(l, &place, room);
+        }
     }
 }
 

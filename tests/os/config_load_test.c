@@ -249,6 +249,19 @@ static void rules_that_span_keys_are_told_after_the_values_are_right(void **stat
     assert_non_null(strstr(report.problem[0].text, "true break-even"));
 }
 
+static void a_broken_rule_is_told_with_the_place_of_the_key_that_broke_it(void **state)
+{
+    char *environment[] = {"EXCHANGE_TAKER_FEE=0.02", NULL};
+
+    (void)state;
+    assert_int_equal(load("order:\n  breakeven_at: 0.01\n"), STATUS_CONFIG);
+    expect_problem(2, 3, "true break-even");
+    assert_non_null(strstr(err.what, ":2)"));
+    from.environment = environment;
+    assert_int_equal(load(""), STATUS_CONFIG);
+    assert_string_equal(report.problem[0].from.name, "EXCHANGE_TAKER_FEE");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +279,8 @@ int main(void)
         cmocka_unit_test_setup(a_bad_variable_is_named, no_sources),
         cmocka_unit_test_setup(the_profile_is_the_highest_ones_choice, no_sources),
         cmocka_unit_test_setup(per_cent_where_a_fraction_is_meant_is_told_so, no_sources),
+        cmocka_unit_test_setup(a_broken_rule_is_told_with_the_place_of_the_key_that_broke_it,
+                               no_sources),
         cmocka_unit_test_setup(rules_that_span_keys_are_told_after_the_values_are_right,
                                no_sources),
     };
