@@ -75,12 +75,9 @@ static bool has_limit(const struct sim_order *o)
 
 static void describe(struct text *t, const struct market_pair *p, const struct sim_order *o)
 {
-    static const char *const phrase[] = {"market",    "limit",       "stop loss",
-                                         "stop loss", "take profit", "take profit"};
-
     text_printf(t, "%s ", o->side == SIDE_BUY ? "buy" : "sell");
     text_qty(t, &p->in, o->qty);
-    text_printf(t, " %s @ %s", p->names.altname, phrase[o->type]);
+    text_printf(t, " %s @ %s", p->names.altname, order_type_phrase(o->type));
     if (o->stop_price.ticks) {
         text_char(t, ' ');
         text_price(t, &p->in, o->stop_price);

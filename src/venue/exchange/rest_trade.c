@@ -103,7 +103,7 @@ static void put_description(struct call *c, unsigned pair, const struct order_re
 
     text_printf(&t, "%s ", r->side == SIDE_BUY ? "buy" : "sell");
     text_qty(&t, &p->in, r->qty);
-    text_printf(&t, " %s @ %s", p->names.altname, order_type_word(r->type));
+    text_printf(&t, " %s @ %s", p->names.altname, order_type_phrase(r->type));
     if (r->stop_price.ticks) {
         text_char(&t, ' ');
         text_price(&t, &p->in, r->stop_price);

@@ -191,7 +191,8 @@ struct trade_reply trade_cancel(struct exchange *x, int account, const struct or
 unsigned trade_cancel_all(struct exchange *x, int account);
 /* Hands the venue's news to the subscribers of executions and balances. */
 void trade_news(struct exchange *x);
-const char *order_type_word(uint8_t type); /* Kraken's: "stop-loss-limit" */
+const char *order_type_word(uint8_t type);   /* Kraken's: "stop-loss-limit" */
+const char *order_type_phrase(uint8_t type); /* as descriptions say it: "stop loss" */
 bool order_type_of_word(struct str word, uint8_t *ret);
 void id_make(struct exchange *x, char first, char ret[VENUE_ID_MAX]);
 /* Average price of what is filled; 0 before. */

@@ -4,12 +4,15 @@
 #include <string.h>
 
 static const struct {
-    const char *word;
+    const char *word, *phrase; /* the phrase stands in descriptions */
     uint8_t type;
 } type_words[] = {
-    {"market", ORDER_MARKET},           {"limit", ORDER_LIMIT},
-    {"stop-loss", ORDER_STOP_LOSS},     {"stop-loss-limit", ORDER_STOP_LOSS_LIMIT},
-    {"take-profit", ORDER_TAKE_PROFIT}, {"take-profit-limit", ORDER_TAKE_PROFIT_LIMIT},
+    {"market", "market", ORDER_MARKET},
+    {"limit", "limit", ORDER_LIMIT},
+    {"stop-loss", "stop loss", ORDER_STOP_LOSS},
+    {"stop-loss-limit", "stop loss", ORDER_STOP_LOSS_LIMIT},
+    {"take-profit", "take profit", ORDER_TAKE_PROFIT},
+    {"take-profit-limit", "take profit", ORDER_TAKE_PROFIT_LIMIT},
 };
 
 const char *order_type_word(uint8_t type)
@@ -17,6 +20,14 @@ const char *order_type_word(uint8_t type)
     for (size_t i = 0; i < sizeof type_words / sizeof *type_words; i++)
         if (type_words[i].type == type)
             return type_words[i].word;
+    return "unknown";
+}
+
+const char *order_type_phrase(uint8_t type)
+{
+    for (size_t i = 0; i < sizeof type_words / sizeof *type_words; i++)
+        if (type_words[i].type == type)
+            return type_words[i].phrase;
     return "unknown";
 }
 
