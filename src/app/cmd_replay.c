@@ -7,6 +7,7 @@
 
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/replay_rows.h"
 #include "app/state.h"
 #include "base/json.h"
 #include "engine/event.h"
@@ -237,6 +238,10 @@ static int run_replay(struct cli *cli)
 
     if (cli_has(cli, "until"))
         s = cli_time(cli_value(cli, "until"), &r.options.until, &err);
+    if (s == STATUS_OK && cli_has(cli, "database")) {
+        s = replay_rows(cli, cli->arg[0], &err);
+        return s == STATUS_OK ? 0 : cli_fail(cli, &err);
+    }
     cli_interruptible();
     if (s == STATUS_OK)
         s = replay_journal(&r, cli->arg[0], &err);
@@ -255,11 +260,13 @@ static int run_replay(struct cli *cli)
 static const struct cli_flag replay_flags[] = {
     {"verify", NULL, "compare every decision and effect, name the first difference", false, NULL},
     {"until", "T", "stop before the first event after this time", false, NULL},
+    {"database", NULL, "make the rows of the state's database again from its journal", false, NULL},
     {NULL, NULL, NULL, false, NULL},
 };
 static const char *const replay_examples[] = {
     "novapulse replay ~/.local/state/novapulse/journal --verify",
     "novapulse replay 00000003.npj --verify --json",
+    "novapulse replay ~/.local/state/novapulse --database",
     NULL,
 };
 

@@ -418,6 +418,8 @@ static enum status rebuild_segments(struct projection *p, struct projection_rebu
         if (!journal_path(path, folder, l->entry[i].number, ".npj"))
             return error_set(err, STATUS_RANGE, "journal %s: the path is too long", folder);
         s = replay_segment(&r, path, core, &o, err);
+        if (s == STATUS_VERSION)
+            continue;
         if (s != STATUS_OK && s != STATUS_CORRUPT)
             return s;
         to->segments++;
@@ -427,8 +429,9 @@ static enum status rebuild_segments(struct projection *p, struct projection_rebu
     return STATUS_OK;
 }
 
-/* The first segment whose header can be read tells where the rows begin anew. */
-static uint64_t first_seq_of(const struct segment_list *l, const char *folder)
+/* The first segment that this build can replay tells where the rows begin anew. */
+static uint64_t first_seq_of(const struct segment_list *l, const char *folder,
+                             const struct core *core)
 {
     uint64_t first = 0;
 
@@ -439,7 +442,8 @@ static uint64_t first_seq_of(const struct segment_list *l, const char *folder)
         if (!journal_path(path, folder, l->entry[i].number, ".npj") ||
             segment_reader_new(&r, path, NULL) != STATUS_OK)
             continue;
-        first = segment_header_of(r)->first_seq;
+        if (segment_header_of(r)->schema == core->schema())
+            first = segment_header_of(r)->first_seq;
         segment_reader_free(r);
     }
     return first;
@@ -456,9 +460,10 @@ enum status projection_rebuild(struct projection_rebuilt *ret, const struct proj
 
     if (st != STATUS_OK)
         return st;
-    got.first_seq = first_seq_of(&l, journal_folder);
+    got.first_seq = first_seq_of(&l, journal_folder, core);
     if (got.first_seq == 0)
-        st = error_set(err, STATUS_NOT_FOUND, "journal %s: there is none", journal_folder);
+        st = error_set(err, STATUS_NOT_FOUND, "journal %s: no segment of this build",
+                       journal_folder);
     if (st == STATUS_OK)
         st = projection_new(&p, s, err);
     if (st == STATUS_OK) {

@@ -73,7 +73,7 @@ struct projection_rebuilt {
     uint64_t first_seq, last_seq;
 };
 
-/* All rows anew from every segment that there is.  What is older than the first segment stays as it
+/* All rows anew from every segment of this build.  What is older than the first of them stays as it
  * is.  Must not run beside a program that writes this database. */
 enum status projection_rebuild(struct projection_rebuilt *ret, const struct projection_settings *s,
                                const char *journal_folder, const struct core *core,

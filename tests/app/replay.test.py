@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """replay from outside: a backtest's journal verifies, alone and in part; an altered byte, a torn
 tail and another version are told apart by words and exit code."""
-import json, math, os, shutil, struct, subprocess, sys, tempfile, zlib
+import json, math, os, shutil, sqlite3, struct, subprocess, sys, tempfile, zlib
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BINARY = os.path.join(ROOT, "build", "novapulse")
@@ -74,6 +74,22 @@ def main():
     open(segment, "wb").write(other)
     code, out, err = run("replay", segment, "--verify")
     expect("a segment of another version is told", code == 8 and "another version" in err, out + err)
+
+    foreign = os.path.join(alone, "journal")
+    os.mkdir(foreign)
+    shutil.copy(segment, os.path.join(foreign, "00000001.npj"))
+    code, out, err = run("replay", alone, "--database")
+    expect("rows are not made from another version's journal",
+           code == 1 and "no segment of this build" in err, out + err)
+
+    code, out, err = run("replay", work, "--database", "--json")
+    rows = sqlite3.connect(os.path.join(work, "novapulse.db"))
+    minutes, first, last = rows.execute("SELECT count(*), min(at), max(at) FROM equity").fetchone()
+    money = rows.execute("SELECT equity FROM equity ORDER BY at DESC LIMIT 1").fetchone()[0]
+    rows.close()
+    expect("the database is made again from the journal: the equity of each minute",
+           code == 0 and minutes == (last - first) // 60_000_000_000 + 1 > 4000
+           and money == round(test["final_equity"] * 1e8), f"{minutes} {first} {last} {money} {out}{err}")
 
     code, out, err = run("replay", os.path.join(work, "nothing"))
     expect("no journal is a failure that says so", code == 1 and "no segment" in err, out + err)
