@@ -49,6 +49,8 @@ struct position_orders position_orders(struct account *a, const struct position 
 void position_advance(struct turn *t, struct position *p);
 void positions_advance(struct turn *t, unsigned from);
 void position_on_quote(struct turn *t, uint16_t pair);
+/* Places the stop unless it cannot rest: too little, already reached, or refused just now. */
+void position_place_stop(struct turn *t, struct position *p);
 /* Starts leaving; the first reason stays. */
 void position_leave(struct turn *t, struct position *p, enum exit_reason why);
 

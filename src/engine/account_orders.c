@@ -127,8 +127,11 @@ static void on_impossible(struct turn *t, const struct order *o, const char *wha
 
 static void on_amend_answer(struct turn *t, struct order *o, const struct order_report *r)
 {
-    if (!o->amend_at)
+    if (!o->amend_at) { /* later than we waited: what is true now? */
+        if (r->what == OE_REJECT)
+            order_query(t, o);
         return;
+    }
     o->amend_at = 0;
     o->amended_at = t->now;
     if (r->what == OE_ACCEPT) {
@@ -137,6 +140,7 @@ static void on_amend_answer(struct turn *t, struct order *o, const struct order_
         emit_order(t, o);
         return;
     }
+    o->retry_at = t->now + refusal_wait(1);
     emit_notice(t, SEVERITY_WATCH, o->pair, "order.amend", "amend of %s refused: %s", o->client_id,
                 r->reason);
     order_query(t, o);
@@ -151,8 +155,48 @@ static void on_cancel_answer(struct turn *t, struct order *o, const struct order
     order_query(t, o);
 }
 
+static void exit_refused(struct turn *t, struct position *p, const struct order *o)
+{
+    p->refusals++;
+    p->exit_after = t->now + refusal_wait(p->refusals);
+    t->a->reconciled = 0;
+    reconcile_by(t->a, t->now);
+    emit_notice(t, SEVERITY_ACT, p->pair, "exit.refused",
+                "leaving position %llu was refused: %s; trying again in %lld s",
+                (unsigned long long)p->number, o->reason, (long long)(p->exit_after - t->now) / S);
+}
+
+/* The next try of the same kind waits, longer each time. */
+static void put_off(struct turn *t, const struct order *o)
+{
+    struct position *p = position_find(t->a, o->position);
+
+    if (!p)
+        return;
+    if (o->purpose == PURPOSE_EXIT)
+        exit_refused(t, p, o);
+    if (o->purpose != PURPOSE_STOP)
+        return;
+    if (p->stop_refusals < UINT8_MAX)
+        p->stop_refusals++;
+    p->stop_after = t->now + refusal_wait(p->stop_refusals);
+}
+
+/* The venue has taken one: refusals in a row are over. */
+static void end_refusals(struct turn *t, const struct order *o)
+{
+    struct position *p = position_find(t->a, o->position);
+
+    t->a->rejects = 0;
+    if (p && o->purpose == PURPOSE_EXIT)
+        p->refusals = 0;
+    if (p && o->purpose == PURPOSE_STOP)
+        p->stop_refusals = 0;
+}
+
 static void count_refusal(struct turn *t, const struct order *o)
 {
+    put_off(t, o);
     t->a->rejects++;
     emit_notice(t, SEVERITY_WATCH, o->pair, "order.refused", "%s order %s refused: %s",
                 order_purpose_name((enum order_purpose)o->purpose), o->client_id, o->reason);
@@ -202,7 +246,7 @@ static void learn_report(struct turn *t, struct order *o, const struct order_rep
     }
     if (r->what == OE_ACCEPT || r->what == OE_FILL || r->what == OE_FILL_LAST) {
         o->accepted = 1;
-        t->a->rejects = 0;
+        end_refusals(t, o);
     }
     if (r->what == OE_REJECT && was != ORDER_REJECTED)
         count_refusal(t, o);
@@ -406,6 +450,7 @@ static void learn_fill(struct turn *t, struct order *o, const struct fill_report
     o->filled.lots += f->qty.lots;
     o->heard_at = t->now;
     o->accepted = 1;
+    end_refusals(t, o);
     if (o->told_filled.lots < o->filled.lots)
         o->told_filled = o->filled;
     if (o->filled.lots > o->qty.lots ||

@@ -158,21 +158,20 @@ static bool can_rest(const struct turn *t, const struct position *p, struct qty 
     return instrument_accepts(&pair_at_const(t->e, p->pair)->instrument, p->stop, q);
 }
 
-static void place_stop(struct turn *t, struct position *p)
-{
-    struct order_request terms = {
-        .type = ORDER_STOP_LOSS, .tif = TIF_GTC, .qty = p->held.qty, .stop_price = p->stop};
-
-    if (t->now < p->exit_after)
-        return;
-    order_send(t, p, PURPOSE_STOP, SIDE_SELL, &terms);
-}
-
 static bool stop_is_reached(const struct turn *t, const struct position *p)
 {
     const struct pair_state *pair = pair_at_const(t->e, p->pair);
 
     return p->stop.ticks > 0 && pair->quote.bid.ticks > 0 && pair->quote.bid.ticks <= p->stop.ticks;
+}
+
+void position_place_stop(struct turn *t, struct position *p)
+{
+    struct order_request terms = {
+        .type = ORDER_STOP_LOSS, .tif = TIF_GTC, .qty = p->held.qty, .stop_price = p->stop};
+
+    if (t->now >= p->stop_after && can_rest(t, p, p->held.qty) && !stop_is_reached(t, p))
+        order_send(t, p, PURPOSE_STOP, SIDE_SELL, &terms);
 }
 
 /* The resting stop follows quantity at once, and price by worthwhile steps not too often; never to
@@ -185,7 +184,7 @@ static void follow_stop(struct turn *t, struct position *p, struct order *stop)
     bool worthwhile = step > 0 && (double)step >= (double)stop->stop_price.ticks * o->amend_step;
 
     if (stop_is_reached(t, p) || !stop->accepted || stop->amend_at || stop->cancel_at ||
-        stop->state == ORDER_UNKNOWN)
+        stop->state == ORDER_UNKNOWN || t->now < stop->retry_at)
         return;
     if (wrong_qty || (worthwhile && t->now - stop->amended_at >= o->amend_gap_ms * MS))
         order_amend(t, stop, (struct qty){p->held.qty.lots + stop->filled.lots}, p->stop);
@@ -251,10 +250,10 @@ static void protect(struct turn *t, struct position *p, struct position_orders o
         return;
     }
     if (!o.stop) {
-        if (can_rest(t, p, p->held.qty) && !stop_is_reached(t, p))
-            place_stop(t, p);
-        else if (!o.entry && !can_rest(t, p, p->held.qty))
+        if (!o.entry && !can_rest(t, p, p->held.qty))
             position_leave(t, p, EXIT_REASON_ERROR); /* too little to protect: let it go */
+        else
+            position_place_stop(t, p);
         return;
     }
     follow_stop(t, p, o.stop);

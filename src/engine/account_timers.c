@@ -52,6 +52,8 @@ static int64_t position_wake_at(const struct engine *e, const struct position *p
 
     if (p->exit_after > e->last_at)
         earlier(&at, p->exit_after);
+    if (p->stop_after > e->last_at)
+        earlier(&at, p->stop_after);
     if (p->closing || p->held.qty.lots == 0)
         return at;
     if (e->options.risk.max_age_s > 0 && !account_keeps_stops_only(e))

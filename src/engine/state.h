@@ -41,15 +41,16 @@ struct position {
     struct price best;   /* highest bid since the first fill */
     int64_t bare_since;  /* held without a stop at the venue since; 0: protected */
     int64_t exit_after;  /* the next exit order not before this */
+    int64_t stop_after;  /* the next stop order not before this */
     int64_t below_since; /* the bid stands below a stop that rests at the venue; 0: it does not */
     uint32_t exits;      /* exit orders placed */
-    uint32_t refusals;   /* in a row, of exits and stops */
+    uint32_t refusals;   /* of exits in a row */
     uint16_t pair;
     uint8_t strategy; /* owner of stop and target */
     uint8_t breakeven, trailing;
     uint8_t closing; /* enum exit_reason, 0: it is kept */
     uint8_t bare_alarmed;
-    uint8_t pad;
+    uint8_t stop_refusals; /* in a row */
 };
 
 struct breaker_state {
