@@ -269,7 +269,7 @@ static void finish_kill(struct turn *t)
     bool keep = s->kill_mode == KILL_KEEP;
 
     if (!s->killed_at || s->kill_done || work_left(t->a, keep) || (!keep && held_positions(t->a)) ||
-        !emit_room(t, 2))
+        !emit_room(t, 8))
         return;
     s->kill_done = 1;
     emit_notice(t, SEVERITY_CRITICAL, PAIR_NONE, "control.killed",

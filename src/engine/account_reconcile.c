@@ -11,7 +11,7 @@
 #include "engine/account.h"
 #include "engine/emit.h"
 
-enum { MS = 1000000, SEARCHES_BEFORE_BREAKER = 3 };
+enum { MS = 1000000, SEARCHES_BEFORE_BREAKER = 3, SEARCH_EFFECTS = 16 };
 static const int64_t S = 1000000000;
 /* Beyond any balance, and far from where sums of balances would not fit. */
 static const int64_t BALANCE_MAX = INT64_MAX / 16;
@@ -108,6 +108,8 @@ static bool search_orders(struct turn *t, int64_t asked_at)
 
     for (unsigned i = 0; i < t->a->orders.working_count; i++) {
         struct order *o = order_working(&t->a->orders, i);
+        if (!emit_room(t, SEARCH_EFFECTS))
+            return false; /* the next reconciliation goes on */
         if (order_works(o) && !search_order(t, o, asked_at))
             settled = false;
     }
