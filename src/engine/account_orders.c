@@ -472,6 +472,18 @@ static void note_reason(struct position *p, const struct order *o)
                                 : EXIT_REASON_STOP;
 }
 
+/* A fill that names only the venue's order id, while an order of ours has not been told its own: it
+ * is asked for again once that is known. */
+static bool may_be_ours(const struct turn *t, const struct fill_report *f)
+{
+    for (unsigned i = 0; !f->client_id[0] && i < t->a->orders.working_count; i++) {
+        const struct order *o = order_working_const(&t->a->orders, i);
+        if (o->pair == t->ev->pair && order_is_live(o) && !o->venue_id[0])
+            return true;
+    }
+    return false;
+}
+
 void account_on_fill(struct turn *t)
 {
     const struct fill_report *f = &t->ev->u.fill;
@@ -483,6 +495,11 @@ void account_on_fill(struct turn *t)
         return; /* a price or quantity of 0 means unknown, not free */
     if (!order_table_fill_is_new(&t->a->orders, f->fill_id, o != NULL))
         return;
+    if (!o && may_be_ours(t, f)) {
+        t->a->reconciled = 0;
+        reconcile_by(t->a, t->now);
+        return;
+    }
     if (!o) {
         note_foreign(t, "fill", f->fill_id);
         return;
