@@ -48,7 +48,7 @@ static struct engine *busy_engine(void)
     o->qty = p->held.qty;
     order_learn(o, OE_SEND);
     order_learn(o, OE_ACCEPT);
-    order_table_fill_is_new(&a->orders, fill);
+    order_table_fill_is_new(&a->orders, fill, true);
     e->control.paused_at = 5;
     memcpy(e->control.paused_by, "ana", 3);
     pair_at(e, 1)->cooldown_until = 99;
@@ -88,7 +88,7 @@ static void what_comes_back_says_the_same_again(void **state)
     assert_int_equal(pair_at(fresh, 0)->cooldown_until, 99);
     assert_int_equal(fresh->last_seq, 1000);
     char fill[FILL_ID_MAX] = "TFILL1-AAAAA-BBBBBB";
-    assert_false(order_table_fill_is_new(&fresh->account.orders, fill));
+    assert_false(order_table_fill_is_new(&fresh->account.orders, fill, true));
 
     struct engine *again = engine_with("BTC/USD,ETH/USD");
     assert_int_equal(engine_import(again, text_str(&first), &err), STATUS_OK);
