@@ -75,7 +75,8 @@ static const char *read_times(const struct call *c, struct order_request *r)
     if (r->tif == TIF_GTD && text_param(c, "expiretm", &t)) {
         bool ahead = t.at[0] == '+' || t.at[0] == ' ';
 
-        if (!str_to_i64(str_slice(text_str(&t), ahead, t.len), &seconds) || seconds > 4000000000)
+        if (!str_to_i64(str_slice(text_str(&t), ahead, t.len), &seconds) || seconds < 0 ||
+            seconds > 4000000000)
             return "EGeneral:Invalid arguments:expiretm";
         r->expires_at = (ahead ? c->x->state->now : 0) + seconds * SECOND_NS;
     }
