@@ -56,6 +56,42 @@ static bool parse_listen(struct exchange_child *c, struct str bytes)
     return true;
 }
 
+/* Both name one directory; `theirs` as process `pid` would resolve it. */
+static bool same_dir(const char *ours, const char *theirs, int pid)
+{
+    char path[PATH_TEXT_MAX];
+    struct text t = TEXT(path);
+    struct stat a, b;
+
+    if (theirs[0] == '/')
+        text_cstr(&t, theirs);
+    else
+        text_printf(&t, "/proc/%lld/cwd/%s", (long long)pid, theirs);
+    return !t.cut && stat(ours, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+/* After a restart of the machine the number may be another process's: only one whose own command
+ * line says that it is an exchange with this state directory is attached to, and later ended. */
+static bool serves_here(const struct exchange_child *c)
+{
+    char path[64], words[8192];
+    struct text t = TEXT(path);
+    bool is_exchange = false, is_here = false;
+
+    text_printf(&t, "/proc/%lld/cmdline", (long long)c->pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd >= 0 ? read(fd, words, sizeof words - 1) : 0;
+    if (fd >= 0)
+        close(fd);
+    words[len > 0 ? len : 0] = '\0';
+    for (const char *w = words, *before = ""; w < words + len; before = w, w += strlen(w) + 1) {
+        is_exchange |= strcmp(w, "exchange") == 0;
+        is_here |= strcmp(before, "--state") == 0 && same_dir(c->dir, w, c->pid);
+    }
+    return is_exchange && is_here;
+}
+
 static bool read_listen(struct exchange_child *c)
 {
     char path[PATH_TEXT_MAX], *bytes = NULL;
@@ -65,7 +101,7 @@ static bool read_listen(struct exchange_child *c)
     path_in(c, "listen.json", path);
     if (file_read(path, 4096, &bytes, &len, NULL) != STATUS_OK)
         return false;
-    ok = parse_listen(c, (struct str){bytes, len}) && exchange_child_lives(c);
+    ok = parse_listen(c, (struct str){bytes, len}) && exchange_child_lives(c) && serves_here(c);
     free(bytes);
     if (!ok)
         c->pid = 0;
