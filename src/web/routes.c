@@ -147,6 +147,17 @@ static bool admit(struct visit *v, const struct route *row)
     return true;
 }
 
+/* Counted only once it is known who asks: what another site or a stranger sends from the operator's
+ * own address must not use up the operator's acts, a kill among them. */
+static bool may_act(struct visit *v)
+{
+    int64_t wait_s = limit_take(&v->web->acts, server_peer(v->request), v->now_ns);
+
+    if (wait_s)
+        reply_wait(v, wait_s, "Too many requests.");
+    return wait_s == 0;
+}
+
 void routes_request(void *web, struct server_request *r)
 {
     struct web *w = web;
@@ -160,14 +171,14 @@ void routes_request(void *web, struct server_request *r)
         return;
     }
     str_copy(v.host, sizeof v.host, host);
-    struct limit *limit = row && row->access == CHANGE ? &w->acts : &w->requests;
-    int64_t wait_s = limit_take(limit, server_peer(r), v.now_ns);
+    bool acts = row && row->access == CHANGE;
+    int64_t wait_s = acts ? 0 : limit_take(&w->requests, server_peer(r), v.now_ns);
     if (wait_s)
         reply_wait(&v, wait_s, "Too many requests.");
     else if (!row)
         reply_error(&v, known ? 405 : 404, known ? "method" : "not_found",
                     known ? "This path takes another method." : "There is nothing here.");
-    else if (admit(&v, row))
+    else if (admit(&v, row) && (!acts || may_act(&v)))
         row->handle(&v);
 }
 

@@ -187,6 +187,20 @@ static void a_session_cookie_is_out_of_reach_of_scripts_and_other_sites(void **s
     assert_non_null(strstr(heard, "cache-control: no-store"));
 }
 
+/* A page of another site can make the operator's own browser send these. */
+static void strangers_cannot_use_up_the_operators_acts(void **state)
+{
+    struct bench *b = *state;
+    char cookie[160], headers[512];
+
+    sign_in(b, cookie, headers);
+    for (int i = 0; i < 150; i++)
+        request(b, "POST", "/api/v1/control/commit", "Origin: http://evil.example\r\n", "{}");
+
+    assert_int_equal(request(b, "POST", "/api/v1/control/preview", headers, "{\"verb\":\"pause\"}"),
+                     200);
+}
+
 static void an_old_session_is_asked_to_sign_in_again(void **state)
 {
     struct bench *b = *state;
@@ -376,6 +390,7 @@ int main(void)
         SERVED(only_health_and_the_sign_in_answer_without_a_session),
         SERVED(every_answer_carries_the_policy),
         SERVED(a_session_cookie_is_out_of_reach_of_scripts_and_other_sites),
+        SERVED(strangers_cannot_use_up_the_operators_acts),
         SERVED(an_old_session_is_asked_to_sign_in_again),
         SERVED(the_key_as_a_bearer_token_serves_programs),
         SERVED(another_name_for_us_is_refused),
