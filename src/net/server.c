@@ -284,6 +284,8 @@ static int begin_request(struct connection *c)
         give(c);
     else if (!(c->request->body = malloc(expected)))
         return -1;
+    else
+        c->request->body_room = expected;
     return 0;
 }
 
@@ -291,7 +293,7 @@ static int add_body(struct connection *c, const char *in, size_t len)
 {
     if (!c->request || c->request->given || !c->request->body)
         return 0; /* of a request that was refused by its headers */
-    if (c->request->body_len + len > c->server->body_max)
+    if (len > c->request->body_room - c->request->body_len)
         return -1;
     memcpy(c->request->body + c->request->body_len, in, len);
     c->request->body_len += len;

@@ -23,7 +23,7 @@ struct server_request {
     char looked_up[LOOKED_UP_MAX];
     size_t looked_up_len;
     char *body;
-    size_t body_len;
+    size_t body_len, body_room;
     bool given; /* to the handler */
 };
 
