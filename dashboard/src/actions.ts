@@ -3,7 +3,7 @@ import { ApiError, post } from "./api";
 import { add, el, fill, setText } from "./dom";
 import { amount, duration, exact, quantity, sign, signed, sum } from "./format";
 import { changed, marketNow, modeShape, onTopics, store, venueName } from "./store";
-import { toast } from "./toast";
+import { toast, untoast } from "./toast";
 import type { Commit, Leaving, Preview } from "./types";
 
 export function connected(): boolean {
@@ -210,6 +210,7 @@ function showPreview(dialog: HTMLDialogElement, p: Preview): void {
       reason: fields.reason?.value ?? "",
       key: fields.key?.value ?? "",
     };
+    untoast();
     commit(p.token, words)
       .then((first) => {
         showResult(dialog, p, first);

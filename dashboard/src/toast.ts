@@ -8,6 +8,11 @@ export function toastZone(): HTMLElement {
   return zone;
 }
 
+// Another act makes what was said, and its way back, old.
+export function untoast(): void {
+  zone?.replaceChildren();
+}
+
 export function toast(text: string, action?: { text: string; act: () => void }, forMs = 10_000): void {
   if (!zone) return;
   const box = el("div", { class: "toast" }, el("span", {}, text));

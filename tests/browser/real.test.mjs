@@ -79,6 +79,7 @@ test("pause stops entries, resume allows them again", async () => {
   await page.click("#pause");
   await confirm(page, /done/);
   await waitForText(page, "#state", /Running/);
+  same(await page.locator(".toast button").count(), 0, "an undo of the pause that is over:");
 });
 
 test("close all pauses first and leaves no position", async () => {
