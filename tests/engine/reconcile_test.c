@@ -1,0 +1,102 @@
+/* Asking the venue and comparing: what is explained, what waits for a person, what is asked again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "kit/desk.h"
+
+static void cash_that_differs_twice_by_the_same_amount_is_a_transfer(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    (void)state;
+
+    desk_control(d, CONTROL_RECONCILE);
+    desk_reconcile(d, NULL, USD(10500), 0);
+    assert_int_equal(d->account->ledger.cash.units, USD(10000));
+    desk_pass(d, 5);
+    desk_reconcile(d, NULL, USD(10500), 0);
+
+    assert_int_equal(d->account->ledger.cash.units, USD(10500));
+    assert_int_equal(d->account->equity_day.units, USD(10500)); /* no profit of the day */
+    assert_non_null(desk_noticed(d, "ledger.transfer"));
+    desk_free(d);
+}
+
+static void cash_that_differs_by_other_amounts_is_not_explained_away(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    (void)state;
+
+    desk_control(d, CONTROL_RECONCILE);
+    desk_reconcile(d, NULL, USD(10500), 0);
+    desk_pass(d, 5);
+    desk_reconcile(d, NULL, USD(10400), 0);
+
+    assert_int_equal(d->account->ledger.cash.units, USD(10000));
+    desk_free(d);
+}
+
+static void base_that_is_not_ours_blocks_the_pair_until_it_is_accepted(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    (void)state;
+
+    desk_control(d, CONTROL_RECONCILE);
+    desk_reconcile(d, NULL, USD(10000), LOTS(1));
+    desk_pass(d, 5);
+    desk_reconcile(d, NULL, USD(10000), LOTS(1));
+    desk_bid(d, 9998);
+    desk_decide(d, 0);
+    assert_int_equal(desk_denial(d), DENY_FOREIGN);
+
+    desk_control(d, CONTROL_ACCEPT);
+    desk_decide(d, 0);
+    assert_non_null(desk_placed(d, PURPOSE_ENTRY));
+    desk_free(d);
+}
+
+static void a_question_without_an_answer_is_asked_again_after_thirty_seconds(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    (void)state;
+    desk_control(d, CONTROL_RECONCILE);
+
+    desk_pass(d, 29);
+    assert_int_equal(desk_count(d, EFFECT_RECONCILE), 0);
+    desk_pass(d, 1);
+
+    assert_int_equal(desk_count(d, EFFECT_RECONCILE), 1);
+    desk_free(d);
+}
+
+static void a_lost_connection_forbids_entries_until_reconciled_again(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    (void)state;
+    desk_link(d, false);
+    desk_link(d, true);
+    desk_decide(d, 0);
+    assert_int_equal(desk_denial(d), DENY_UNRECONCILED);
+
+    desk_agree(d, NULL);
+
+    desk_decide(d, 0);
+    assert_non_null(desk_placed(d, PURPOSE_ENTRY));
+    desk_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cash_that_differs_twice_by_the_same_amount_is_a_transfer),
+        cmocka_unit_test(cash_that_differs_by_other_amounts_is_not_explained_away),
+        cmocka_unit_test(base_that_is_not_ours_blocks_the_pair_until_it_is_accepted),
+        cmocka_unit_test(a_question_without_an_answer_is_asked_again_after_thirty_seconds),
+        cmocka_unit_test(a_lost_connection_forbids_entries_until_reconciled_again),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
