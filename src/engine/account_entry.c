@@ -43,7 +43,7 @@ static bool check_control(struct entry *x)
         return deny(x, DENY_KILLED, 0, 0);
     if (e->control.paused_at || e->control.stopping)
         return deny(x, DENY_PAUSED, 0, 0);
-    if (!x->t->a->reconciled || !e->link[LINK_ACCOUNT])
+    if (!x->t->a->reconciled || !x->t->a->fees_known || !e->link[LINK_ACCOUNT])
         return deny(x, DENY_UNRECONCILED, 0, 0);
     if (b != BREAKER_COUNT)
         return deny(x, DENY_BREAKER, b, 0);
@@ -127,6 +127,9 @@ static bool check_limits(struct entry *x)
         return deny(x, DENY_DAILY_LOSS, start > 0 ? loss / start : 0, o->max_daily_loss);
     if (open >= (uint64_t)o->max_positions || open >= POSITIONS_MAX)
         return deny(x, DENY_MAX_POSITIONS, open, (double)o->max_positions);
+    /* Each position may need a stop and an exit beside its entry. */
+    if (a->orders.working_count + 3 > ORDERS_MAX)
+        return deny(x, DENY_ORDERS_FULL, a->orders.working_count, 0);
     return true;
 }
 
