@@ -11,6 +11,10 @@ from daemon import LONG, Daemon, Tap, compare, units, wait_for
 KILLS = int(os.environ.get("NOVAPULSE_KILLS", "100" if LONG else "10"))
 SEED = int(os.environ.get("NOVAPULSE_SEED", "20261123"))
 KILLS_A_MARKET = 5
+# So much trading that something is nearly always at stake.
+BUSY = [word for setting in ("risk.pair_cooldown=0s", "risk.loss_cooldown=0s", "risk.max_positions=8", "risk.max_exposure=0.9",
+                             "strategies.keltner.cooldown=0s", "strategies.trend.cooldown=0s", "strategies.trend.fresh_cross=off")
+        for word in ("--set", setting)]
 tap = Tap()
 
 
@@ -121,7 +125,7 @@ def reckon(d, seed):
 
 def a_market(seed, style, kills, chance, figures):
     d = Daemon("--profile", "demo", "--speed", "max", "--set", f"sim.seed={seed}", "--set", "store.segment_mb=1",
-               "--set", f"order.entry_style={style}")
+               "--set", f"order.entry_style={style}", *BUSY)
     try:
         for i in range(kills):
             point = POINTS[figures["next"] % len(POINTS)] if i or kills == 1 else by_time  # the first start has nothing to lose yet
