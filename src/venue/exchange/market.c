@@ -278,6 +278,8 @@ bool market_step(struct exchange *x)
         s->ended = 1;
         return false;
     }
+    for (unsigned i = 0; i < EXCHANGE_PAIRS; i++)
+        step[i].count = 0;
     turn_begin(x);
     if (!s->replays)
         generator_step(&s->generator, s->step_ns);
