@@ -48,9 +48,17 @@ const running = () =>
       return false; // it has just ended
     }
   });
+// The market runs while a person reads: an act on what has changed is refused, and reviewed again.
 const confirm = async (page, done) => {
-  await page.click("dialog button[type=submit]");
-  await waitForText(page, "dialog", done);
+  const changed = /The situation changed/;
+  for (;;) {
+    await page.click("dialog button[type=submit]");
+    await waitForText(page, "dialog", new RegExp(`${done.source}|${changed.source}`));
+    if (!changed.test(await text(page, "dialog"))) break;
+    page.complaints = page.complaints.filter((c) => !/status of 409/.test(c)); // the refusal itself
+    await page.click("dialog button:has-text('Review again')");
+    await page.waitForSelector("dialog button[type=submit]:enabled");
+  }
   await page.click("dialog button:has-text('Close')");
   await page.waitForSelector("dialog", { state: "detached" });
 };
