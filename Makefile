@@ -11,7 +11,8 @@ PKGS     := libuv libwebsockets libcurl openssl libsodium jansson yaml-0.1 sqlit
 LIBS      = $(shell pkg-config --libs $(PKGS)) -lm -lpthread
 
 # One build directory a flavor: compiler and sanitizers.
-opt.release := -O2
+# What people run: the whole program optimised at once, a tenth off a backtest. Same answers: one_answer.test.sh.
+opt.release := -O3 -flto=2 -ffat-lto-objects
 opt.asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 opt.tsan    := -O1 -fsanitize=thread
 opt.clang   := -O3
