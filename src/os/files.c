@@ -108,7 +108,7 @@ enum status dir_sync(const char *path, struct error *err)
 }
 
 static enum status write_temporary(const char *temporary, struct str bytes, unsigned mode,
-                                   bool sync, struct error *err)
+                                   struct error *err)
 {
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
     enum status s;
@@ -116,15 +116,14 @@ static enum status write_temporary(const char *temporary, struct str bytes, unsi
     if (fd < 0)
         return refuse(err, temporary, "making");
     s = file_write_all(fd, bytes, err);
-    if (s == STATUS_OK && sync && fsync(fd) != 0)
+    if (s == STATUS_OK && fsync(fd) != 0)
         s = refuse(err, temporary, "fsync");
     if (close(fd) != 0 && s == STATUS_OK)
         s = refuse(err, temporary, "closing");
     return s;
 }
 
-static enum status replace(const char *path, struct str bytes, unsigned mode, bool sync,
-                           struct error *err)
+enum status file_write_atomic(const char *path, struct str bytes, unsigned mode, struct error *err)
 {
     char temporary[PATH_TEXT_MAX], parent[PATH_TEXT_MAX];
     int len = snprintf(temporary, sizeof temporary, "%s.new", path);
@@ -132,24 +131,14 @@ static enum status replace(const char *path, struct str bytes, unsigned mode, bo
 
     if (len < 0 || (size_t)len >= sizeof temporary || !parent_of(path, parent))
         return error_set(err, STATUS_RANGE, "%s: the path is too long", path);
-    s = write_temporary(temporary, bytes, mode, sync, err);
+    s = write_temporary(temporary, bytes, mode, err);
     if (s == STATUS_OK && rename(temporary, path) != 0)
         s = refuse(err, path, "renaming");
     if (s != STATUS_OK) {
         unlink(temporary);
         return s;
     }
-    return sync ? dir_sync(parent, err) : STATUS_OK;
-}
-
-enum status file_write_atomic(const char *path, struct str bytes, unsigned mode, struct error *err)
-{
-    return replace(path, bytes, mode, true, err);
-}
-
-enum status file_replace(const char *path, struct str bytes, unsigned mode, struct error *err)
-{
-    return replace(path, bytes, mode, false, err);
+    return dir_sync(parent, err);
 }
 
 bool file_exists(const char *path)

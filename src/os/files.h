@@ -21,9 +21,6 @@ enum status file_read(const char *path, size_t max, char **ret_bytes, size_t *re
  * fsync, rename, fsync of the directory. */
 enum status file_write_atomic(const char *path, struct str bytes, unsigned mode, struct error *err);
 
-/* The same without waiting for the disk: survives the death of this process, not a power cut. */
-enum status file_replace(const char *path, struct str bytes, unsigned mode, struct error *err);
-
 /* All of `bytes` at the file's end or an error; no fsync. */
 enum status file_write_all(int fd, struct str bytes, struct error *err);
 

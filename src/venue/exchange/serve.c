@@ -34,8 +34,7 @@ struct serving {
     int64_t turn_ns;   /* wall time a turn */
     int64_t next_turn; /* machine time */
     double speed;
-    uint64_t saved_changes;   /* what a power cut leaves */
-    uint64_t written_changes; /* what our death leaves */
+    uint64_t saved_changes;
     int64_t saved_s, idle_s;
     char *answer;
     char state_path[PATH_TEXT_MAX], listen_path[PATH_TEXT_MAX];
@@ -67,47 +66,28 @@ static void random_bytes(void *ctx, void *ret, size_t n)
 
 /* ---- saving ---- */
 
-typedef enum status write_file(const char *path, struct str bytes, unsigned mode,
-                               struct error *err);
-
-/* False when the disk refused: it is tried again. */
-static bool write_state(struct serving *v, write_file *write)
+static void save(struct serving *v)
 {
     struct str block = exchange_state_bytes(v->exchange);
     struct file_head head = {.size = block.len};
-    char *bytes = malloc(sizeof head + block.len);
-    enum status st;
+    char *bytes;
 
+    v->saved_changes = exchange_changes(v->exchange);
+    v->saved_s = 0;
+    if (!v->how.state_dir)
+        return;
+    bytes = malloc(sizeof head + block.len);
     if (!bytes)
-        return false;
+        return;
     memcpy(head.mark, file_mark, sizeof head.mark);
     head.crc = crc32_add(CRC32_START, block.at, block.len);
     memcpy(bytes, &head, sizeof head);
     memcpy(bytes + sizeof head, block.at, block.len);
-    st = write(v->state_path, (struct str){bytes, sizeof head + block.len}, 0600, NULL);
+    /* A disk that refuses is tried again at the next change. */
+    if (file_write_atomic(v->state_path, (struct str){bytes, sizeof head + block.len}, 0600,
+                          NULL) != STATUS_OK)
+        v->saved_changes--;
     free(bytes);
-    return st == STATUS_OK;
-}
-
-/* At the end of every turn, before what it answered leaves: orders, fills and nonces that somebody
- * has been told of outlive us. */
-static void keep(void *ctx)
-{
-    struct serving *v = ctx;
-    uint64_t changes = exchange_changes(v->exchange);
-
-    if (v->how.state_dir && changes != v->written_changes && write_state(v, file_replace))
-        v->written_changes = changes;
-}
-
-static void save(struct serving *v)
-{
-    uint64_t changes = exchange_changes(v->exchange);
-
-    v->saved_s = 0;
-    if (v->how.state_dir && !write_state(v, file_write_atomic))
-        return;
-    v->saved_changes = v->written_changes = changes;
 }
 
 static enum status load(const struct serving *v, char **ret_bytes, size_t *ret_len,
@@ -295,7 +275,6 @@ static enum status start(struct serving *v, struct exchange_config *config, stru
 
 static void run(struct serving *v)
 {
-    loop_on_turn(v->loop, keep, v);
     loop_on_signal(v->loop, SIGINT, on_signal, v);
     loop_on_signal(v->loop, SIGTERM, on_signal, v);
     v->second = timer_new(v->loop, on_second, v);
