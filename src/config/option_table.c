@@ -23,6 +23,38 @@
 #define ENV(names)              .env = names
 #define HOT                     .hot = true
 
+/* What every strategy has; `member` is its struct in struct options. */
+#define VOTER_ROWS(member, name, title, is_on, weight_, stop_, target_, bars_)                     \
+    {.key = "strategies." name ".enabled",                                                         \
+     SWITCH(member.voter.enabled),                                                                 \
+     IS(is_on),                                                                                    \
+     HELP("Whether " title " votes.")},                                                            \
+        {.key = "strategies." name ".weight",                                                      \
+         REAL(member.voter.weight, 0, 1),                                                          \
+         IS(weight_),                                                                              \
+         HELP("Weight of its vote.")},                                                             \
+        {.key = "strategies." name ".stop_atr",                                                    \
+         REAL(member.voter.stop_atr, 0.1, 20),                                                     \
+         IS(stop_),                                                                                \
+         .unit = "x ATR",                                                                          \
+         HELP("Distance of the stop.")},                                                           \
+        {.key = "strategies." name ".target_atr",                                                  \
+         REAL(member.voter.target_atr, 0.1, 50),                                                   \
+         IS(target_),                                                                              \
+         .unit = "x ATR",                                                                          \
+         HELP("Distance of the target.")},                                                         \
+        {.key = "strategies." name ".min_bars",                                                    \
+         INT(member.voter.min_bars, 2, 5000),                                                      \
+         IS(bars_),                                                                                \
+         .unit = "bars",                                                                           \
+         HELP("Bars of a timeframe before " title " speaks on it.")},                              \
+    {                                                                                              \
+        .key = "strategies." name ".cooldown", SECONDS(member.voter.cooldown_s, 0, DAY_S),         \
+        IS("10m"), HOT,                                                                            \
+        HELP("After a trade of " title " is closed its vote for that pair and "                    \
+             "side is muted so long.")                                                             \
+    }
+
 enum { DAY_S = 86400, HOUR_MS = 3600000 };
 
 const struct option_row option_rows[] = {
@@ -125,145 +157,7 @@ const struct option_row option_rows[] = {
      PRICE_SHARE,
      HELP("A print farther from the last close than this waits for a second one to confirm it.")},
 
-    /* ---- strategies */
-    {.key = "strategies.keltner.enabled",
-     SWITCH(keltner.enabled),
-     IS("on"),
-     HELP("Whether Keltner votes.")},
-    {.key = "strategies.keltner.weight",
-     REAL(keltner.weight, 0, 1),
-     IS("0.3"),
-     HELP("Weight of its vote.")},
-    {.key = "strategies.keltner.ema_period",
-     INT(keltner.ema_period, 2, 500),
-     IS("20"),
-     .unit = "bars",
-     HELP("Length of the channel's middle.")},
-    {.key = "strategies.keltner.atr_period",
-     INT(keltner.atr_period, 2, 500),
-     IS("14"),
-     .unit = "bars",
-     HELP("Length of the average true range of channel and stop.")},
-    {.key = "strategies.keltner.multiplier",
-     REAL(keltner.multiplier, 0.1, 10),
-     IS("1.5"),
-     .unit = "x ATR",
-     HELP("Half width of the channel.")},
-    {.key = "strategies.keltner.macd_fast",
-     INT(keltner.macd_fast, 2, 500),
-     IS("12"),
-     .unit = "bars",
-     HELP("Fast average of the MACD.")},
-    {.key = "strategies.keltner.macd_slow",
-     INT(keltner.macd_slow, 2, 500),
-     IS("26"),
-     .unit = "bars",
-     HELP("Slow average of the MACD.")},
-    {.key = "strategies.keltner.macd_signal",
-     INT(keltner.macd_signal, 2, 500),
-     IS("9"),
-     .unit = "bars",
-     HELP("Signal line of the MACD.")},
-    {.key = "strategies.keltner.rsi_period",
-     INT(keltner.rsi_period, 2, 500),
-     IS("14"),
-     .unit = "bars",
-     HELP("Length of the relative strength index.")},
-    {.key = "strategies.keltner.rsi_long_max",
-     REAL(keltner.rsi_long_max, 15, 100),
-     IS("45"),
-     .unit = "RSI",
-     HELP("A long needs an RSI below this.")},
-    {.key = "strategies.keltner.rsi_short_min",
-     REAL(keltner.rsi_short_min, 0, 85),
-     IS("55"),
-     .unit = "RSI",
-     HELP("A short needs an RSI above this.")},
-    {.key = "strategies.keltner.stop_atr",
-     REAL(keltner.stop_atr, 0.1, 20),
-     IS("1.5"),
-     .unit = "x ATR",
-     HELP("Distance of the stop.")},
-    {.key = "strategies.keltner.target_atr",
-     REAL(keltner.target_atr, 0.1, 50),
-     IS("2.5"),
-     .unit = "x ATR",
-     HELP("Distance of the target; the channel's middle when that is farther.")},
-    {.key = "strategies.keltner.min_bars",
-     INT(keltner.min_bars, 2, 5000),
-     IS("100"),
-     .unit = "bars",
-     HELP("Bars of a timeframe before Keltner speaks on it.")},
-    {.key = "strategies.keltner.cooldown",
-     SECONDS(keltner.cooldown_s, 0, DAY_S),
-     IS("10m"),
-     HOT,
-     HELP(
-         "After a trade of Keltner's is closed its vote for that pair and side is muted so long.")},
-
-    {.key = "strategies.trend.enabled",
-     SWITCH(trend.enabled),
-     IS("on"),
-     HELP("Whether Trend votes.")},
-    {.key = "strategies.trend.weight",
-     REAL(trend.weight, 0, 1),
-     IS("0.25"),
-     HELP("Weight of its vote.")},
-    {.key = "strategies.trend.ema_fast",
-     INT(trend.ema_fast, 2, 500),
-     IS("20"),
-     .unit = "bars",
-     HELP("Fast average.")},
-    {.key = "strategies.trend.ema_slow",
-     INT(trend.ema_slow, 2, 500),
-     IS("50"),
-     .unit = "bars",
-     HELP("Slow average.")},
-    {.key = "strategies.trend.adx_period",
-     INT(trend.adx_period, 2, 500),
-     IS("14"),
-     .unit = "bars",
-     HELP("Length of the average directional index.")},
-    {.key = "strategies.trend.rsi_period",
-     INT(trend.rsi_period, 2, 500),
-     IS("14"),
-     .unit = "bars",
-     HELP("Length of the relative strength index.")},
-    {.key = "strategies.trend.atr_period",
-     INT(trend.atr_period, 2, 500),
-     IS("14"),
-     .unit = "bars",
-     HELP("Length of the average true range of the stop.")},
-    {.key = "strategies.trend.adx_threshold",
-     REAL(trend.adx_threshold, 0, 100),
-     IS("30"),
-     .unit = "ADX",
-     HELP("No vote while the trend is weaker.")},
-    {.key = "strategies.trend.fresh_cross",
-     SWITCH(trend.fresh_cross),
-     IS("on"),
-     HELP("Vote only on the bar of the averages' cross; off, the vote repeats while the trend "
-          "lasts.")},
-    {.key = "strategies.trend.stop_atr",
-     REAL(trend.stop_atr, 0.1, 20),
-     IS("2.25"),
-     .unit = "x ATR",
-     HELP("Distance of the stop.")},
-    {.key = "strategies.trend.target_atr",
-     REAL(trend.target_atr, 0.1, 50),
-     IS("3"),
-     .unit = "x ATR",
-     HELP("Distance of the target.")},
-    {.key = "strategies.trend.min_bars",
-     INT(trend.min_bars, 2, 5000),
-     IS("150"),
-     .unit = "bars",
-     HELP("Bars of a timeframe before Trend speaks on it.")},
-    {.key = "strategies.trend.cooldown",
-     SECONDS(trend.cooldown_s, 0, DAY_S),
-     IS("10m"),
-     HOT,
-     HELP("After a trade of Trend's is closed its vote for that pair and side is muted so long.")},
+#include "config/strategy_rows.h"
 
     /* ---- confluence: when votes become a decision */
     {.key = "confluence.threshold",

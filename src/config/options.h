@@ -20,16 +20,25 @@ enum run_mode { MODE_PAPER = 0, MODE_LIVE };
 enum venue_name { VENUE_SIM = 0, VENUE_KRAKEN, VENUE_COINBASE };
 enum log_level { LOG_DEBUG = 0, LOG_INFO, LOG_WARNING, LOG_ERROR };
 
+/* What every strategy has. */
+struct options_voter {
+    int64_t enabled;
+    int64_t min_bars; /* closed bars of a timeframe before it may speak on it */
+    int64_t cooldown_s;
+    double weight;
+    double stop_atr, target_atr; /* distances, multiples of ATR */
+};
+
 struct options_keltner {
-    int64_t enabled, ema_period, atr_period, macd_fast, macd_slow, macd_signal, rsi_period;
-    int64_t min_bars, cooldown_s;
-    double weight, multiplier, rsi_long_max, rsi_short_min, stop_atr, target_atr;
+    struct options_voter voter;
+    int64_t ema_period, atr_period, macd_fast, macd_slow, macd_signal, rsi_period;
+    double multiplier, rsi_long_max, rsi_short_min;
 };
 
 struct options_trend {
-    int64_t enabled, ema_fast, ema_slow, adx_period, rsi_period, atr_period, fresh_cross;
-    int64_t min_bars, cooldown_s;
-    double weight, adx_threshold, stop_atr, target_atr;
+    struct options_voter voter;
+    int64_t ema_fast, ema_slow, adx_period, rsi_period, atr_period, fresh_cross;
+    double adx_threshold;
 };
 
 struct options_trading {

@@ -1,6 +1,7 @@
 /* Rules that span keys: each is one function and one row of the table at the end.  A configuration
  * that breaks a fatal rule is refused; the others are said to people at the start. */
 #include "config/config.h"
+#include "config/voters.h"
 
 typedef bool rule_fn(const struct options *o, struct text *why);
 
@@ -65,13 +66,14 @@ static bool keltner_bars(const struct options *o, struct text *why)
     int64_t macd = o->keltner.macd_slow + o->keltner.macd_signal + 10;
     int64_t channel = 3 * o->keltner.ema_period;
 
-    return too_few_bars(why, "strategies.keltner.min_bars", o->keltner.min_bars,
+    return too_few_bars(why, "strategies.keltner.min_bars", o->keltner.voter.min_bars,
                         macd > channel ? macd : channel);
 }
 
 static bool trend_bars(const struct options *o, struct text *why)
 {
-    return too_few_bars(why, "strategies.trend.min_bars", o->trend.min_bars, 3 * o->trend.ema_slow);
+    return too_few_bars(why, "strategies.trend.min_bars", o->trend.voter.min_bars,
+                        3 * o->trend.ema_slow);
 }
 
 /* ---- timeframes and agreement */
@@ -97,12 +99,15 @@ static bool timeframes_agree(const struct options *o, struct text *why)
 /* Bars of a timeframe that the least, or the most, demanding strategy needs; 0 without any. */
 static int64_t bars_needed(const struct options *o, bool most)
 {
-    int64_t k = o->keltner.enabled ? o->keltner.min_bars : 0;
-    int64_t t = o->trend.enabled ? o->trend.min_bars : 0;
+    int64_t bars = 0;
 
-    if (!k || !t)
-        return k + t;
-    return (k > t) == most ? k : t;
+    for (unsigned i = 0; i < voter_count; i++) {
+        const struct options_voter *v = voter_at(o, voter_rows[i].offset);
+
+        if (v->enabled && (bars == 0 || (v->min_bars > bars) == most))
+            bars = v->min_bars;
+    }
+    return bars;
 }
 
 static bool history_short(const struct options *o, bool most, struct text *why)
@@ -130,10 +135,13 @@ static bool history_for_all(const struct options *o, struct text *why)
 
 static bool votes_reachable(const struct options *o, struct text *why)
 {
-    int64_t voters = !!o->keltner.enabled + !!o->trend.enabled;
+    int64_t voters = 0;
     int64_t needed = o->confluence.threshold < 2 ? 2 : o->confluence.threshold;
+
+    for (unsigned i = 0; i < voter_count; i++)
+        voters += voter_at(o, voter_rows[i].offset)->enabled != 0;
     bool solo = (o->confluence.allow_any_solo && voters > 0) ||
-                (o->confluence.allow_keltner_solo && o->keltner.enabled);
+                (o->confluence.allow_keltner_solo && o->keltner.voter.enabled);
 
     if (solo || voters >= needed)
         return false;
@@ -205,36 +213,37 @@ static double net_reward(const struct options *o, double stop_atr, double target
     return gain / loss;
 }
 
-/* It is piecewise monotone in the range: the best stands at an end or where a floor stops binding.
- */
-static bool reward_out_of_reach(const struct options *o, struct text *why, const char *name,
-                                double stop_atr, double target_atr)
+/* The most that a strategy can reach.  Piecewise monotone in the range: the best stands at an end
+ * or where a floor stops binding. */
+static double best_reward(const struct options *o, const struct options_voter *v)
 {
-    double widest = o->risk.max_stop / stop_atr;
-    double floor = o->risk.target_fees * (fee_in(o) + o->sim.taker_fee) / target_atr;
-    double noise = o->risk.min_stop / stop_atr;
-    double best = larger(
-        larger(net_reward(o, stop_atr, target_atr, 0), net_reward(o, stop_atr, target_atr, widest)),
-        larger(net_reward(o, stop_atr, target_atr, smaller(floor, widest)),
-               net_reward(o, stop_atr, target_atr, smaller(noise, widest))));
+    double widest = o->risk.max_stop / v->stop_atr;
+    double floor = o->risk.target_fees * (fee_in(o) + o->sim.taker_fee) / v->target_atr;
+    double noise = o->risk.min_stop / v->stop_atr;
 
-    if (best + 1e-9 >= o->risk.min_reward)
-        return false;
-    text_printf(why, "%s can never trade: risk.min_reward is %.6g, its stop and target reach %.4g",
-                name, o->risk.min_reward, best);
-    return true;
+    return larger(larger(net_reward(o, v->stop_atr, v->target_atr, 0),
+                         net_reward(o, v->stop_atr, v->target_atr, widest)),
+                  larger(net_reward(o, v->stop_atr, v->target_atr, smaller(floor, widest)),
+                         net_reward(o, v->stop_atr, v->target_atr, smaller(noise, widest))));
 }
 
-static bool keltner_reward(const struct options *o, struct text *why)
+static bool rewards_in_reach(const struct options *o, struct text *why)
 {
-    return o->keltner.enabled && reward_out_of_reach(o, why, "strategies.keltner",
-                                                     o->keltner.stop_atr, o->keltner.target_atr);
-}
+    bool broken = false;
 
-static bool trend_reward(const struct options *o, struct text *why)
-{
-    return o->trend.enabled &&
-           reward_out_of_reach(o, why, "strategies.trend", o->trend.stop_atr, o->trend.target_atr);
+    for (unsigned i = 0; i < voter_count; i++) {
+        const struct options_voter *v = voter_at(o, voter_rows[i].offset);
+        double best = v->enabled ? best_reward(o, v) : o->risk.min_reward;
+
+        if (best + 1e-9 >= o->risk.min_reward)
+            continue;
+        if (!broken)
+            text_printf(why, "risk.min_reward is %.6g, and these can never trade, for they reach",
+                        o->risk.min_reward);
+        text_printf(why, "%s %s %.4g", broken ? "," : "", voter_rows[i].name, best);
+        broken = true;
+    }
+    return broken;
 }
 
 static bool spread_tradable(const struct options *o, struct text *why)
@@ -303,8 +312,7 @@ static const struct {
     {live_needs_a_venue, true},
     {book_depth_exists, true},
     {history_for_all, false},
-    {keltner_reward, false},
-    {trend_reward, false},
+    {rewards_in_reach, false},
     {spread_tradable, false},
     {always_quiet, false},
 };

@@ -4,12 +4,10 @@
 
 #include <stdint.h>
 
+#include "strategy/regime.h"
 #include "strategy/vote.h"
 
 enum { TIMEFRAMES_MAX = 6 };
-
-enum regime_trend { REGIME_TREND_UNKNOWN = 0, REGIME_TRENDING, REGIME_RANGING };
-enum regime_vol { REGIME_VOL_UNKNOWN = 0, REGIME_VOL_LOW, REGIME_VOL_MID, REGIME_VOL_HIGH };
 
 /* The rule that decided, as reason codes people and scripts see ("votes.below"). */
 #define RULE_MAP(X)                                                                                \
@@ -32,8 +30,6 @@ enum rule {
 };
 const char *rule_code(enum rule r);
 const char *rule_text(enum rule r);
-const char *regime_trend_name(enum regime_trend r); /* "trend", "range", "unknown" */
-const char *regime_vol_name(enum regime_vol r); /* "low_vol", "mid_vol", "high_vol", "unknown" */
 
 /* One timeframe's verdict. */
 struct frame_verdict {

@@ -161,6 +161,8 @@ static void ask(struct frame *f, const struct options *o, const struct frame_vot
     struct view now;
 
     now.options = o;
+    now.trend = f->trend;
+    now.volatility = f->volatility;
     now.bar = (const struct bar_values *)at_const(f, f->bars_at) + f->bars_head;
     for (uint32_t i = 0; i < voter->reads; i++)
         now.read[i] = values(f, voter->read[i]);
@@ -212,10 +214,10 @@ uint32_t frame_bars_needed(const struct options *o)
     uint32_t most = 0;
 
     for (unsigned i = 0; i < strategy_count; i++) {
-        struct strategy_settings set = strategies[i]->settings(o);
+        const struct options_voter *set = strategy_voter(strategies[i], o);
 
-        if (set.enabled && set.min_bars > most)
-            most = set.min_bars;
+        if (set->enabled && set->min_bars > most)
+            most = (uint32_t)set->min_bars;
     }
     return most;
 }

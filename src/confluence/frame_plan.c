@@ -45,15 +45,15 @@ static struct frame_source plan_read(struct frame_plan *p, const struct strategy
 static void plan_voter(struct frame_plan *p, const struct options *o, uint32_t strategy)
 {
     const struct strategy *s = strategies[strategy];
-    struct strategy_settings set = s->settings(o);
+    const struct options_voter *set = strategy_voter(s, o);
     struct strategy_read read[STRATEGY_READS_MAX];
 
-    if (!set.enabled)
+    if (!set->enabled)
         return;
     memset(read, 0, sizeof read);
     struct frame_voter *voter = &p->voter[p->voters++];
     voter->strategy = strategy;
-    voter->min_bars = set.min_bars;
+    voter->min_bars = (uint32_t)set->min_bars;
     voter->reads = s->reads(o, read);
     assert(voter->reads <= STRATEGY_READS_MAX);
     for (uint32_t i = 0; i < voter->reads; i++)

@@ -46,7 +46,7 @@ static bool average_winners(const struct options *o, const struct vote *vote, un
         if (vote[i].stance != v->stance || !vote_is_actionable(&vote[i]))
             continue;
         const struct strategy *s = strategies[vote[i].strategy];
-        double weight = tally_weight(s, s->settings(o).weight, v->trend, v->volatility);
+        double weight = tally_weight(s, strategy_voter(s, o)->weight, v->trend, v->volatility);
 
         weights += weight;
         strength += weight * vote[i].strength;

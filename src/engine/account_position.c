@@ -116,10 +116,10 @@ static void count_trade(struct turn *t, const struct position *p)
 static void start_cooldowns(struct turn *t, const struct position *p)
 {
     struct pair_state *pair = pair_at(t->e, p->pair);
-    struct strategy_settings own = strategies[p->strategy]->settings(&t->e->options);
+    const struct options_voter *own = strategy_voter(strategies[p->strategy], &t->e->options);
 
     pair->cooldown_until = t->now + t->e->options.risk.pair_cooldown_s * S;
-    pair->strategy_until[p->strategy] = t->now + own.cooldown_s * S;
+    pair->strategy_until[p->strategy] = t->now + own->cooldown_s * S;
 }
 
 static void keep_dust(struct turn *t, struct position *p)

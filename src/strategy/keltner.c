@@ -1,6 +1,7 @@
 #include "strategy/keltner.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #include "indicator/atr.h"
 #include "indicator/ema.h"
@@ -122,8 +123,8 @@ static void speak(const struct view *now, const struct keltner_values *c, enum s
     ret->stance = (uint8_t)stance;
     ret->why = (uint8_t)(stance == STANCE_LONG ? WHY_LONG : WHY_SHORT);
     score(&side, ret);
-    ret->stop_atr = now->options->keltner.stop_atr;
-    ret->target_atr = now->options->keltner.target_atr;
+    ret->stop_atr = now->options->keltner.voter.stop_atr;
+    ret->target_atr = now->options->keltner.voter.target_atr;
     ret->atr = now->read[KELTNER_ATR][0];
     ret->target_price = c->middle;
     note_figures(now, c, position, ret->figure);
@@ -145,18 +146,6 @@ static void keltner_vote(const struct view *now, struct vote *ret)
         if (is_available(now))
             speak(now, &c, STANCE_SHORT, ret);
     }
-}
-
-static struct strategy_settings keltner_settings(const struct options *o)
-{
-    const struct options_keltner *k = &o->keltner;
-
-    return (struct strategy_settings){
-        .enabled = k->enabled,
-        .weight = k->weight,
-        .min_bars = (uint32_t)k->min_bars,
-        .cooldown_s = k->cooldown_s,
-    };
 }
 
 static unsigned keltner_reads(const struct options *o, struct strategy_read *ret)
@@ -192,7 +181,7 @@ const struct strategy keltner_strategy = {
                   [WHY_NOT_TURNED] = "at the band, but momentum has not turned",
                   [WHY_LONG] = "rebound off the lower band",
                   [WHY_SHORT] = "rejected at the upper band"},
-    .settings = keltner_settings,
+    .voter = offsetof(struct options, keltner.voter),
     .reads = keltner_reads,
     .vote = keltner_vote,
 };

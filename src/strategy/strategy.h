@@ -19,9 +19,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "config/options.h"
+#include "config/voters.h"
 #include "indicator/indicator.h"
 #include "market/bar.h"
+#include "strategy/regime.h"
 #include "strategy/vote.h"
 
 enum { STRATEGY_READS_MAX = 12, STRATEGY_BACK_MAX = 64, STRATEGY_SENTENCES_MAX = 8 };
@@ -38,6 +39,8 @@ struct strategy_read {
  */
 struct view {
     const struct options *options;
+    enum regime_trend trend; /* of this pair on this timeframe */
+    enum regime_vol volatility;
     const struct bar_values *bar;           /* bar[0 .. strategy.bars_back) */
     const double *read[STRATEGY_READS_MAX]; /* read[i][0 .. back of read i) */
 };
@@ -50,14 +53,6 @@ struct regime_factors {
     double trend, range, high_vol, low_vol;
 };
 
-/* The options that every strategy has. */
-struct strategy_settings {
-    bool enabled;
-    double weight;
-    uint32_t min_bars; /* closed bars before it may speak */
-    int64_t cooldown_s;
-};
-
 struct strategy {
     const char *name;  /* "keltner" */
     const char *title; /* "Keltner" */
@@ -67,7 +62,7 @@ struct strategy {
     uint32_t bars_back;                    /* bars that the view must hold: 1..STRATEGY_BACK_MAX */
     const char *figures[VOTE_FIGURES_MAX]; /* names of vote.figure, ends with NULL */
     const char *sentences[STRATEGY_SENTENCES_MAX]; /* texts of vote.why, ends with NULL */
-    struct strategy_settings (*settings)(const struct options *o);
+    size_t voter; /* where its struct options_voter stands in struct options */
     unsigned (*reads)(const struct options *o, struct strategy_read *ret);
     /* ret is zero before; without a stance only `why` is set.  The caller writes ret->strategy. */
     void (*vote)(const struct view *now, struct vote *ret);
@@ -78,6 +73,13 @@ extern const struct strategy *const strategies[];
 extern const unsigned strategy_count;
 /* Index, or strategy_count. */
 unsigned strategy_find(struct str name);
+
+/* The options that every strategy has, of this one. */
+static inline const struct options_voter *strategy_voter(const struct strategy *s,
+                                                         const struct options *o)
+{
+    return voter_at(o, s->voter);
+}
 
 /* Limits strength and confidence to 0..1; a vote with a figure of its decision that is not a number
  * (score, stop, target, ATR) is taken back: only `why` stays. */

@@ -1,6 +1,7 @@
 #include "strategy/trend.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #include "indicator/adx.h"
 #include "indicator/atr.h"
@@ -115,23 +116,11 @@ static void trend_vote(const struct view *now, struct vote *ret)
         return;
     ret->stance = f.is_long ? STANCE_LONG : STANCE_SHORT;
     score(now, &f, ret);
-    ret->stop_atr = now->options->trend.stop_atr;
-    ret->target_atr = now->options->trend.target_atr;
+    ret->stop_atr = now->options->trend.voter.stop_atr;
+    ret->target_atr = now->options->trend.voter.target_atr;
     ret->atr = now->read[TREND_ATR][0];
     note_figures(now, &f, ret->figure);
     vote_settle(ret);
-}
-
-static struct strategy_settings trend_settings(const struct options *o)
-{
-    const struct options_trend *t = &o->trend;
-
-    return (struct strategy_settings){
-        .enabled = t->enabled,
-        .weight = t->weight,
-        .min_bars = (uint32_t)t->min_bars,
-        .cooldown_s = t->cooldown_s,
-    };
 }
 
 static struct strategy_read period_of(const struct indicator *ind, int64_t period, uint32_t back)
@@ -168,7 +157,7 @@ const struct strategy trend_strategy = {
                   [WHY_OLD] = "the averages crossed earlier",
                   [WHY_LONG] = "averages aligned upwards with a strong ADX",
                   [WHY_SHORT] = "averages aligned downwards with a strong ADX"},
-    .settings = trend_settings,
+    .voter = offsetof(struct options, trend.voter),
     .reads = trend_reads,
     .vote = trend_vote,
 };

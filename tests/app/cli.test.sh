@@ -78,7 +78,7 @@ run 3 config check --set risk.per_trade=0.5 && says "hint: fractions, not per ce
 ok "per cent where a fraction is meant is told so" $?
 run 3 config check --profile brave && says "known are default, original"; ok "an unknown profile is told the known ones" $?
 run 2 config check --set risk.per_trade && says "write KEY=VALUE"; ok "--set without a sign is wrong usage" $?
-run 0 config check --set risk.min_reward=3 && says "warning: strategies.trend can never trade"
+run 0 config check --set risk.min_reward=3 && says "these can never trade, for they reach keltner 1."
 ok "what is allowed but cannot work is warned about" $?
 run 0 config check --quiet --set risk.min_reward=3 && [[ ! -s err ]]; ok "unless --quiet" $?
 

@@ -130,7 +130,7 @@ static void weights_that_sum_to_nothing_give_plain_means(void **state)
 
     (void)state;
     check_options(&o);
-    o.keltner.weight = o.trend.weight = 0;
+    o.keltner.voter.weight = o.trend.voter.weight = 0;
     tally_votes(&o, vote, 2, &v, &owner);
     assert_int_equal(v.stance, STANCE_SHORT);
     assert_near(v.strength, 0.6);

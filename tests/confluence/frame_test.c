@@ -128,10 +128,10 @@ static void indicators_that_several_read_are_kept_once(void **state)
     frame_plan_make(&plan, &o, 0);
     assert_int_equal(plan.slots, 8);
     assert_int_equal(plan.voters, 2);
-    o.keltner.enabled = 0;
+    o.keltner.voter.enabled = 0;
     frame_plan_make(&plan, &o, 0);
     assert_int_equal(plan.slots, 6);
-    o.trend.enabled = 0;
+    o.trend.voter.enabled = 0;
     frame_plan_make(&plan, &o, 0);
     assert_int_equal(plan.slots, 2);
 }
@@ -158,7 +158,7 @@ static void a_frame_says_nothing_before_a_strategys_own_minimum_of_bars(void **s
         for (unsigned k = 0; k < count; k++)
             assert_int_equal(v[k].strategy, i + 1 < 100 ? 1 : v[k].strategy);
     }
-    o.keltner.enabled = o.trend.enabled = 0;
+    o.keltner.voter.enabled = o.trend.voter.enabled = 0;
     assert_int_equal(frame_bars_needed(&o), 0);
     free(f);
 }

@@ -37,31 +37,31 @@ void check_options(struct options *ret)
     ret->trading.timeframe_count = 1;
     ret->trading.timeframes_s[0] = 60;
     ret->trading.primary_timeframe_s = 60;
-    ret->keltner = (struct options_keltner){.enabled = 1,
+    ret->keltner = (struct options_keltner){.voter.enabled = 1,
                                             .ema_period = 20,
                                             .atr_period = 14,
                                             .macd_fast = 12,
                                             .macd_slow = 26,
                                             .macd_signal = 9,
                                             .rsi_period = 14,
-                                            .min_bars = 100,
-                                            .weight = 0.3,
+                                            .voter.min_bars = 100,
+                                            .voter.weight = 0.3,
                                             .multiplier = 1.5,
                                             .rsi_long_max = 40,
                                             .rsi_short_min = 60,
-                                            .stop_atr = 1.5,
-                                            .target_atr = 2.5};
-    ret->trend = (struct options_trend){.enabled = 1,
+                                            .voter.stop_atr = 1.5,
+                                            .voter.target_atr = 2.5};
+    ret->trend = (struct options_trend){.voter.enabled = 1,
                                         .ema_fast = 5,
                                         .ema_slow = 13,
                                         .adx_period = 14,
                                         .rsi_period = 14,
                                         .atr_period = 14,
-                                        .min_bars = 50,
-                                        .weight = 0.2,
+                                        .voter.min_bars = 50,
+                                        .voter.weight = 0.2,
                                         .adx_threshold = 25,
-                                        .stop_atr = 2.25,
-                                        .target_atr = 3.0};
+                                        .voter.stop_atr = 2.25,
+                                        .voter.target_atr = 3.0};
     ret->confluence = (struct options_confluence){.threshold = 2,
                                                   .min_agreement = 1,
                                                   .min_confidence = 0.65,

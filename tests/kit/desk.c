@@ -59,8 +59,8 @@ static void plain_options(struct options *o)
     o->control.kill_mode = KILL_FLATTEN;
     o->control.kill_stay_up = 0;
     o->venue.reconcile_every_s = 3600;
-    o->keltner.cooldown_s = 90;
-    o->trend.cooldown_s = 90;
+    o->keltner.voter.cooldown_s = 90;
+    o->trend.voter.cooldown_s = 90;
 }
 
 void desk_pairs(struct options *o, unsigned count)

@@ -63,8 +63,8 @@ static void nested_keys_and_dotted_ones_mean_the_same(void **state)
                           "strategies.trend.weight: 0.5\n"
                           "risk: {per_trade: 0.01, max_age: 2h}\n"),
                      STATUS_OK);
-    assert_true(c.options.keltner.weight == 0.4);
-    assert_true(c.options.trend.weight == 0.5);
+    assert_true(c.options.keltner.voter.weight == 0.4);
+    assert_true(c.options.trend.voter.weight == 0.5);
     assert_int_equal(c.options.risk.max_age_s, 7200);
     assert_int_equal(origin("strategies.keltner.weight")->line, 3);
     assert_int_equal(origin("strategies.keltner.weight")->column, 5);

@@ -37,10 +37,20 @@ static void every_strategy_names_itself_its_figures_and_its_reads(void **state)
             assert_in_range(read[k].back, 1, STRATEGY_BACK_MAX);
             /* By the time it may speak, all that it reads is there. */
             assert_true(read[k].indicator->bars(read[k].param) + read[k].back - 1 <=
-                        s->settings(&o).min_bars);
+                        strategy_voter(s, &o)->min_bars);
         }
     }
     assert_int_equal(strategy_find(STR("no such strategy")), strategy_count);
+}
+
+static void the_configuration_knows_the_same_strategies(void **state)
+{
+    (void)state;
+    assert_int_equal(voter_count, strategy_count);
+    for (unsigned i = 0; i < strategy_count; i++) {
+        assert_string_equal(voter_rows[i].name, strategies[i]->name);
+        assert_int_equal(voter_rows[i].offset, strategies[i]->voter);
+    }
 }
 
 static void regime_factors_are_the_stated_ones(void **state)
@@ -125,6 +135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_strategy_names_itself_its_figures_and_its_reads),
+        cmocka_unit_test(the_configuration_knows_the_same_strategies),
         cmocka_unit_test(regime_factors_are_the_stated_ones),
         cmocka_unit_test(a_score_is_kept_between_0_and_1),
         cmocka_unit_test(a_figure_that_is_not_a_number_takes_the_vote_back),

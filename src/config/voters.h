@@ -1,0 +1,23 @@
+/* The strategies as the configuration knows them: a name and where the options stand that every
+ * strategy has, so that rules can span them all.  In the order of the strategy table. */
+#ifndef CONFIG_VOTERS_H
+#define CONFIG_VOTERS_H
+
+#include <stddef.h>
+
+#include "config/options.h"
+
+struct voter_row {
+    const char *name; /* "keltner" */
+    size_t offset;    /* of its struct options_voter in struct options */
+};
+
+extern const struct voter_row voter_rows[];
+extern const unsigned voter_count;
+
+static inline const struct options_voter *voter_at(const struct options *o, size_t offset)
+{
+    return (const struct options_voter *)(const void *)((const char *)o + offset);
+}
+
+#endif
