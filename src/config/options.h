@@ -67,6 +67,16 @@ struct options_confluence {
     double regime_adx_trend, regime_atr_high, regime_atr_low; /* ATR fractions at one minute */
 };
 
+/* How the strategies' weights follow what became of their votes. */
+struct options_adaptive {
+    int64_t enabled;
+    int64_t prior;      /* outcomes of 0 that a record starts with */
+    int64_t window;     /* outcomes that the memory reaches back */
+    int64_t horizon_s;  /* a reference trade ends after this */
+    double gain;        /* change of the factor per R of mean outcome */
+    double least, most; /* bounds of the factor */
+};
+
 struct options_risk {
     double per_trade;      /* fraction of equity lost if the stop fills at its price, fees in */
     double max_position;   /* quote currency */
@@ -151,6 +161,7 @@ struct options {
     struct options_keltner keltner;
     struct options_trend trend;
     struct options_confluence confluence;
+    struct options_adaptive adaptive;
     struct options_risk risk;
     struct options_order order;
     struct options_control control;
