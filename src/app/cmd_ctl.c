@@ -69,6 +69,19 @@ static enum status show_breakers(const struct cli *cli, struct ctl_door *door, s
     return s;
 }
 
+static enum status show_strategies(const struct cli *cli, struct ctl_door *door, struct error *err)
+{
+    json_t *strategies = NULL;
+    enum status s = ctl_door_ask(door, "/api/v1/strategies", NULL, &strategies, err);
+
+    if (s == STATUS_OK && cli->json)
+        print_document(strategies);
+    else if (s == STATUS_OK)
+        ctl_print_strategies(strategies);
+    json_decref(strategies);
+    return s;
+}
+
 static enum status show_positions(const struct cli *cli, struct ctl_door *door, struct error *err)
 {
     json_t *positions = NULL;
@@ -120,6 +133,11 @@ static int run_status(struct cli *cli)
 static int run_breakers(struct cli *cli)
 {
     return run_show(cli, show_breakers);
+}
+
+static int run_strategies(struct cli *cli)
+{
+    return run_show(cli, show_strategies);
 }
 
 static int run_positions(struct cli *cli)
@@ -217,6 +235,10 @@ LOOK(decisions, "decisions", "The newest decisions, with why they led to no entr
 LOOK(breakers, "breakers", "Every breaker: open or closed, how often it tripped, the way back.",
      door_flags, run_breakers);
 
+LOOK(strategies, "strategies",
+     "Every strategy: weight, what its votes earned in R, what its trades brought.", door_flags,
+     run_strategies);
+
 ACT(pause, "pause", "Blocks new entries and cancels entry orders; positions stay managed.", "", 0,
     "", " --reason \"news at noon\"");
 ACT(resume, "resume", "Allows new entries again after a pause or a breaker.", "", 0, "",
@@ -234,5 +256,8 @@ ACT(reconcile, "reconcile", "Compares orders, fills and balances with the venue 
     " --wait 10s");
 ACT(accept, "accept", "Takes what the venue says of a pair as it is, and allows entries there.",
     "PAIR", 1, " BTC/USD --reason \"bought by hand\"", " BTC/USD --dry-run");
+ACT(reset_weights, "reset-weights",
+    "Forgets what the strategies' weights have learned of their votes; results stay.", "", 0, "",
+    " --reason \"another market\"");
 ACT(stop, "stop", "Ends the daemon: entry orders are cancelled, resting protections stay.", "", 0,
     "", " --reason \"upgrade\"");

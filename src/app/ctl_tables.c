@@ -218,6 +218,40 @@ void ctl_print_breakers(const json_t *status)
     }
 }
 
+/* A figure that has no value prints as "-". */
+static const char *figure(char room[40], const json_t *object, const char *key, int decimals)
+{
+    const json_t *v = json_object_get(object, key);
+    struct text t = {room, 0, 40, false};
+
+    if (json_is_number(v))
+        text_printf(&t, "%.*f", decimals, json_number_value(v));
+    else
+        text_cstr(&t, "-");
+    return room;
+}
+
+void ctl_print_strategies(const json_t *strategies)
+{
+    const json_t *s;
+    size_t i;
+
+    printf("%-22s %-4s %6s %6s   %6s %6s %8s %6s   %6s %6s %10s\n", "strategy", "on", "weight",
+           "factor", "votes", "win %", "R a vote", "PF", "trades", "win %", "net a trade");
+    json_array_foreach(data_of(strategies), i, s)
+    {
+        const json_t *v = json_object_get(s, "votes"), *t = json_object_get(s, "trades");
+        char weight[40], factor[40], won[40], r[40], pf[40], won_t[40], net[40];
+
+        printf("%-22s %-4s %6s %6s   %6lld %6s %8s %6s   %6lld %6s %10s\n", ctl_word(s, "strategy"),
+               json_is_true(json_object_get(s, "enabled")) ? "on" : "off",
+               figure(weight, s, "weight", 2), figure(factor, s, "factor", 2), whole(v, "trades"),
+               figure(won, v, "win_rate", 2), figure(r, v, "expectancy", 3),
+               figure(pf, v, "profit_factor", 2), whole(t, "trades"),
+               figure(won_t, t, "win_rate", 2), figure(net, t, "expectancy", 2));
+    }
+}
+
 void ctl_print_decisions(const json_t *decisions)
 {
     const json_t *list = data_of(decisions);

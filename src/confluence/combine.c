@@ -80,8 +80,8 @@ static void take_votes(const struct ballot *leader, unsigned owner, struct decis
     d->owner = (uint8_t)owner;
 }
 
-static void count_ballot(const struct options *o, const struct ballot *b, struct frame_verdict *ret,
-                         unsigned *ret_owner)
+static void count_ballot(const struct options *o, const double *factor, const struct ballot *b,
+                         struct frame_verdict *ret, unsigned *ret_owner)
 {
     ret->timeframe_s = b->timeframe_s;
     ret->trend = (uint8_t)b->trend;
@@ -89,11 +89,11 @@ static void count_ballot(const struct options *o, const struct ballot *b, struct
     ret->ready = b->ready;
     *ret_owner = 0;
     if (b->votes && b->ready)
-        tally_votes(o, b->vote, b->votes, ret, ret_owner);
+        tally_votes(o, factor, b->vote, b->votes, ret, ret_owner);
 }
 
-void confluence_combine(const struct options *o, const struct ballot *ballot, unsigned n,
-                        struct decision *ret)
+void confluence_combine(const struct options *o, const double *factor, const struct ballot *ballot,
+                        unsigned n, struct decision *ret)
 {
     unsigned owner[TIMEFRAMES_MAX];
 
@@ -101,7 +101,7 @@ void confluence_combine(const struct options *o, const struct ballot *ballot, un
     memset(ret, 0, offsetof(struct decision, vote));
     ret->frames = (uint8_t)n;
     for (unsigned i = 0; i < n; i++)
-        count_ballot(o, &ballot[i], &ret->frame[i], &owner[i]);
+        count_ballot(o, factor, &ballot[i], &ret->frame[i], &owner[i]);
 
     unsigned leader = find_leader(o, ret);
     if (leader == n) {
@@ -113,6 +113,7 @@ void confluence_combine(const struct options *o, const struct ballot *ballot, un
         ret->rule = RULE_NO_NEWS;
         return;
     }
+    ret->leader = (uint8_t)leader;
     take_votes(&ballot[leader], owner[leader], ret);
     if (v->stance == STANCE_NONE) {
         ret->rule = v->votes_for ? RULE_TIE : RULE_NOTHING;

@@ -33,10 +33,11 @@ struct ballot {
     bool is_news; /* its newest bar ended with, or since, the base bar before this one */
 };
 
-/* Smallest timeframe first, n <= TIMEFRAMES_MAX.  Overwrites ret; number, at, bar_time, close, pair
+/* factor[strategy] multiplies each weight (track_record.h); NULL is 1 for all.
+ * Smallest timeframe first, n <= TIMEFRAMES_MAX.  Overwrites ret; number, at, bar_time, close, pair
  * and forming are 0.  When there are votes the rest of ret->vote is zero; when there are none (most
  * bars) ret->vote is not touched. */
-void confluence_combine(const struct options *o, const struct ballot *ballot, unsigned n,
-                        struct decision *ret);
+void confluence_combine(const struct options *o, const double *factor, const struct ballot *ballot,
+                        unsigned n, struct decision *ret);
 
 #endif

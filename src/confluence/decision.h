@@ -63,7 +63,8 @@ struct decision {
     uint8_t votes;
     uint8_t owner;   /* index in vote[]: the one whose stop and target are taken */
     uint8_t forming; /* made with the forming bar (price-move trigger) */
-    uint8_t pad[4];
+    uint8_t leader;  /* index in frame[]: the timeframe whose votes stand in vote[] */
+    uint8_t pad[3];
     struct frame_verdict frame[TIMEFRAMES_MAX]; /* smallest timeframe first */
     struct vote vote[STRATEGIES_MAX];           /* of the primary timeframe, all that spoke */
 };

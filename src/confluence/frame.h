@@ -47,8 +47,8 @@ const struct vote *frame_votes(const struct frame *f, unsigned *ret_count);
 void frame_ballot(const struct frame *f, const struct frame *base, struct ballot *ret);
 
 /* Fills stance, score, rule, votes and verdicts; the caller sets number, at, bar_time, pair and
- * forming.  With no votes ret->vote is not touched.  frames[0] is the base timeframe; n = o->trading.timeframe_count. */
-void confluence_decide(const struct options *o, const struct frame *const frames[], unsigned n,
-                       struct decision *ret);
+ * forming.  factor as confluence_combine says.  With no votes ret->vote is not touched.  frames[0] is the base timeframe; n = o->trading.timeframe_count. */
+void confluence_decide(const struct options *o, const double *factor,
+                       const struct frame *const frames[], unsigned n, struct decision *ret);
 
 #endif

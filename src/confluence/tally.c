@@ -35,8 +35,8 @@ static unsigned count_stance(const struct vote *vote, unsigned count, enum stanc
 }
 
 /* Weighted means of the winning votes into v; true when one of them is the regime's own. */
-static bool average_winners(const struct options *o, const struct vote *vote, unsigned count,
-                            struct frame_verdict *v, unsigned *ret_owner)
+static bool average_winners(const struct options *o, const double *factor, const struct vote *vote,
+                            unsigned count, struct frame_verdict *v, unsigned *ret_owner)
 {
     double weights = 0, strength = 0, confidence = 0, plain_strength = 0, plain_confidence = 0;
     double strongest = -1;
@@ -46,7 +46,9 @@ static bool average_winners(const struct options *o, const struct vote *vote, un
         if (vote[i].stance != v->stance || !vote_is_actionable(&vote[i]))
             continue;
         const struct strategy *s = strategies[vote[i].strategy];
-        double weight = tally_weight(s, strategy_voter(s, o)->weight, v->trend, v->volatility);
+        double weight = strategy_voter(s, o)->weight * (factor ? factor[vote[i].strategy] : 1);
+
+        weight = tally_weight(s, weight, v->trend, v->volatility);
 
         weights += weight;
         strength += weight * vote[i].strength;
@@ -64,8 +66,8 @@ static bool average_winners(const struct options *o, const struct vote *vote, un
     return own;
 }
 
-void tally_votes(const struct options *o, const struct vote *vote, unsigned count,
-                 struct frame_verdict *v, unsigned *ret_owner)
+void tally_votes(const struct options *o, const double *factor, const struct vote *vote,
+                 unsigned count, struct frame_verdict *v, unsigned *ret_owner)
 {
     unsigned longs = count_stance(vote, count, STANCE_LONG);
     unsigned shorts = count_stance(vote, count, STANCE_SHORT);
@@ -78,7 +80,7 @@ void tally_votes(const struct options *o, const struct vote *vote, unsigned coun
     if (v->stance == STANCE_NONE)
         return;
 
-    bool own = average_winners(o, vote, count, v, ret_owner);
+    bool own = average_winners(o, factor, vote, count, v, ret_owner);
     v->confidence = at_most(v->confidence + at_most(0.10 * (v->votes_for - 1), 0.30), 1);
     v->confidence -= at_most(0.08 * v->votes_against, 0.25);
     if (v->confidence < 0)

@@ -3,6 +3,7 @@
  * One timeframe
  *   The side with more actionable votes wins; as many on both sides is no verdict.
  *   weight of a vote = the strategy's weight * its factor for the trend regime * for volatility
+ *                      * the factor that it earned (track_record.h)
  *   strength, confidence = weighted means over the winning votes (plain means if weights sum to 0)
  *   confidence + min(0.10 * (votes - 1), 0.30), at most 1      agreement
  *              - min(0.08 * opposing votes, 0.25), at least 0  opposition
@@ -22,8 +23,8 @@
 /* Reads trend, volatility, ready and timeframe of `v` and fills the rest.  `ret_owner` is the
  * winning vote with the largest strength (the first of equals): its stop and target are taken; 0
  * when there is no verdict. */
-void tally_votes(const struct options *o, const struct vote *vote, unsigned count,
-                 struct frame_verdict *v, unsigned *ret_owner);
+void tally_votes(const struct options *o, const double *factor, const struct vote *vote,
+                 unsigned count, struct frame_verdict *v, unsigned *ret_owner);
 
 double tally_weight(const struct strategy *s, double weight, enum regime_trend trend,
                     enum regime_vol volatility);

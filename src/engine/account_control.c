@@ -5,6 +5,7 @@
 
 #include "engine/account.h"
 #include "engine/emit.h"
+#include "engine/profile.h"
 
 static const int64_t STOP_WITHIN = INT64_C(10) * 1000000000;
 
@@ -234,10 +235,19 @@ static void stop(struct turn *t, const struct control_command *c)
            held_positions(t->a));
 }
 
+static void reset_weights(struct turn *t, const struct control_command *c)
+{
+    (void)c;
+    profile_forget(t->e);
+    answer(t, CONTROL_DONE, "every strategy's weight counts as configured again");
+}
+
 static void (*const verbs[CONTROL_VERB_COUNT])(struct turn *, const struct control_command *) = {
-    [CONTROL_PAUSE] = pause,         [CONTROL_RESUME] = resume, [CONTROL_CLOSE] = close_one,
-    [CONTROL_CLOSE_ALL] = close_all, [CONTROL_KILL] = kill,     [CONTROL_REARM] = rearm,
-    [CONTROL_RECONCILE] = reconcile, [CONTROL_ACCEPT] = accept, [CONTROL_STOP] = stop,
+    [CONTROL_PAUSE] = pause,         [CONTROL_RESUME] = resume,
+    [CONTROL_CLOSE] = close_one,     [CONTROL_CLOSE_ALL] = close_all,
+    [CONTROL_KILL] = kill,           [CONTROL_REARM] = rearm,
+    [CONTROL_RECONCILE] = reconcile, [CONTROL_ACCEPT] = accept,
+    [CONTROL_STOP] = stop,           [CONTROL_RESET_WEIGHTS] = reset_weights,
 };
 
 void account_on_control(struct turn *t)

@@ -169,6 +169,8 @@ static struct position *reserve(struct entry *x, const struct sizing *s)
     p->target = s->target;
     p->pair = x->d->pair;
     p->strategy = x->d->vote[x->d->owner].strategy;
+    p->trend = x->d->frame[x->d->leader].trend;
+    p->volatility = x->d->frame[x->d->leader].volatility;
     return p;
 }
 

@@ -109,6 +109,9 @@ static void count_trade(struct turn *t, const struct position *p)
         a->wins++;
         a->wins_day++;
     }
+    if (p->decision) /* else it came of a late fill, and is no strategy's */
+        results_add(&a->result[p->strategy], (enum regime_trend)p->trend,
+                    (enum regime_vol)p->volatility, net.units);
     if (net.units < 0)
         a->loss_until = t->now + t->e->options.risk.loss_cooldown_s * S;
 }

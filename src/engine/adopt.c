@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/account.h"
+#include "engine/profile.h"
 
 enum { NO_PAIR = PAIR_NONE };
 
@@ -70,6 +71,8 @@ static void carry_pair(struct pair_state *to, const struct pair_state *from)
     to->base_difference = from->base_difference;
     to->cooldown_until = from->cooldown_until;
     memcpy(to->strategy_until, from->strategy_until, sizeof to->strategy_until);
+    to->references = from->references;
+    memcpy(to->reference, from->reference, sizeof to->reference);
 }
 
 enum status engine_adopt(struct engine *fresh, const struct engine *old, struct error *err)
@@ -79,6 +82,8 @@ enum status engine_adopt(struct engine *fresh, const struct engine *old, struct 
     if (s != STATUS_OK)
         return s;
     fresh->account = old->account;
+    fresh->profile = old->profile;
+    profile_refresh(fresh);
     fresh->control = old->control;
     fresh->epoch = old->epoch;
     fresh->seed = old->seed;

@@ -64,6 +64,13 @@ static const struct control_row rows[] = {
         .does = "Lift a kill; trading stays paused until someone resumes it.",
     },
     {
+        .verb = CONTROL_RESET_WEIGHTS,
+        .name = "reset-weights",
+        .role = ROLE_OPERATOR,
+        .danger = DANGER_NORMAL,
+        .does = "Forget what the strategies' weights have learned of their votes; results stay.",
+    },
+    {
         .verb = CONTROL_STOP,
         .name = "stop",
         .role = ROLE_OPERATOR,

@@ -18,8 +18,9 @@ enum control_verb {
     CONTROL_KILL,
     CONTROL_REARM,
     CONTROL_RECONCILE,
-    CONTROL_ACCEPT, /* what the venue says of a pair's foreign things is taken as it is */
-    CONTROL_STOP,   /* end the daemon gracefully: entries cancelled, protections kept */
+    CONTROL_ACCEPT,        /* what the venue says of a pair's foreign things is taken as it is */
+    CONTROL_RESET_WEIGHTS, /* what the strategies' weights have learned is forgotten */
+    CONTROL_STOP,          /* end the daemon gracefully: entries cancelled, protections kept */
     CONTROL_VERB_COUNT
 };
 

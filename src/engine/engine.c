@@ -8,6 +8,7 @@
 #include "engine/account.h"
 #include "engine/emit.h"
 #include "engine/market.h"
+#include "engine/profile.h"
 #include "engine/watch.h"
 
 static const uint64_t MAGIC = UINT64_C(0x6e6f7661456e6731); /* "novaEng1" */
@@ -81,6 +82,7 @@ struct engine *engine_init(void *memory, const struct options *o, uint64_t seed,
     e->wake_at = INT64_MAX;
     market_init(e);
     account_init(&e->account);
+    profile_refresh(e);
     return e;
 }
 
@@ -165,6 +167,7 @@ static void on_option(struct turn *t)
         emit_notice(t, SEVERITY_WATCH, PAIR_NONE, "option.refused", "%s", err.what);
         return;
     }
+    profile_refresh(t->e);
     emit_notice(t, SEVERITY_NEWS, PAIR_NONE, "option.changed", "%s is now %s", o->key, o->value);
 }
 

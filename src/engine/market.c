@@ -161,6 +161,7 @@ static void take_bar(struct turn *t, uint16_t pair, const struct bar *bar)
     push_series(t, pair, bar);
     anchor_quality(t, pair);
     emit_bar(t, pair, bar);
+    profile_follow(t, pair, bar);
     if (!(bar->flags & BAR_WARMUP))
         profile_on_bar(t, pair, bar);
 }

@@ -5,6 +5,8 @@
 
 #include "base/json.h"
 #include "engine/account.h"
+#include "engine/portable_results.h"
+#include "engine/profile.h"
 #include "strategy/strategy.h"
 
 /* ---- fields of plain structs, by name ---- */
@@ -133,6 +135,8 @@ static const struct field position_fields[] = {
     U8(position, breakeven),
     U8(position, trailing),
     U8(position, closing),
+    U8(position, trend),
+    U8(position, volatility),
     PAIR_OF(position),
     STRATEGY_OF(position),
     END,
@@ -273,6 +277,7 @@ bool engine_export(const struct engine *e, struct text *ret)
     put_pairs(&w, e);
     put_open(&w, e);
     put_fills(&w, &e->account.orders);
+    portable_put_results(&w, e);
     json_write_object_end(&w);
     return !ret->cut;
 }
@@ -404,8 +409,9 @@ static void take_position(struct json *j, struct engine *e)
         return;
     }
     take_struct(j, e, position_fields, p);
-    if (p->number == 0 || p->closing >= EXIT_REASON_COUNT)
-        json_refuse(j, "a position without a number or with an unknown reason");
+    if (p->number == 0 || p->closing >= EXIT_REASON_COUNT || p->trend >= REGIME_TRENDS ||
+        p->volatility >= REGIME_VOLS)
+        json_refuse(j, "a position without a number, or with an unknown reason or regime");
 }
 
 static void take_order(struct json *j, struct engine *e)
@@ -451,6 +457,8 @@ static void take_member(struct json *j, struct engine *e, uint64_t *ret_version)
         {"positions", take_position},
         {"orders", take_order},
         {"fills", take_fill},
+        {"results", portable_take_result},
+        {"learned", portable_take_learned},
     };
 
     if (str_is(j->key, "portable")) {
@@ -512,6 +520,7 @@ enum status engine_import(struct engine *fresh, struct str json, struct error *e
     if (version != PORTABLE_VERSION)
         return error_set(err, STATUS_VERSION, "portable state: format %llu, this build reads %d",
                          (unsigned long long)version, PORTABLE_VERSION);
+    profile_refresh(fresh);
     if (!ledger_balances(&fresh->account.ledger))
         return error_set(err, STATUS_CORRUPT, "portable state: its books do not balance");
     return STATUS_OK;

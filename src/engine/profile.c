@@ -5,6 +5,7 @@
 #include "engine/account.h"
 #include "engine/emit.h"
 #include "engine/market.h"
+#include "strategy/strategy.h"
 
 static const int64_t NS_PER_S = 1000000000;
 
@@ -19,13 +20,83 @@ static void remember(struct pair_state *p, const struct turn *t, const struct de
     p->scan_price = p->last;
 }
 
+/* ---- reference outcomes ---- */
+
+void profile_refresh(struct engine *e)
+{
+    for (unsigned i = 0; i < strategy_count; i++)
+        e->profile.factor[i] = track_record_factor(&e->profile.record[i], &e->options.adaptive);
+}
+
+void profile_forget(struct engine *e)
+{
+    for (unsigned i = 0; i < strategy_count; i++)
+        track_record_forget(&e->profile.record[i]);
+    profile_refresh(e);
+}
+
+static void learn(struct engine *e, unsigned strategy, const struct reference *was, int64_t outcome)
+{
+    struct track_record *record = &e->profile.record[strategy];
+
+    track_record_add(record, &e->options.adaptive, (enum regime_trend)was->trend,
+                     (enum regime_vol)was->volatility, outcome);
+    e->profile.factor[strategy] = track_record_factor(record, &e->options.adaptive);
+}
+
+void profile_follow(struct turn *t, uint16_t pair, const struct bar *bar)
+{
+    struct pair_state *p = pair_at(t->e, pair);
+    struct bar_values v;
+
+    if (!p->references)
+        return;
+    v = bar_values_of(&p->instrument, bar);
+    for (uint64_t left = p->references; left; left &= left - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(left);
+        struct reference was = p->reference[i];
+        int64_t outcome;
+
+        if (!reference_push(&p->reference[i], &v, &outcome))
+            continue;
+        p->references &= ~(UINT64_C(1) << i);
+        learn(t->e, i, &was, outcome);
+    }
+}
+
+/* Votes of the decision whose strategy has none open in this pair begin one. */
+static void open_references(struct engine *e, const struct decision *d, const struct bar *bar)
+{
+    struct pair_state *p = pair_at(e, d->pair);
+    struct reference_rule rule = {.min_stop = e->options.risk.min_stop,
+                                  .horizon = e->options.adaptive.horizon_s / bar->interval_s};
+    const struct frame_verdict *leader = &d->frame[d->leader];
+
+    for (unsigned i = 0; i < d->votes; i++) {
+        const struct vote *v = &d->vote[i];
+        struct reference *r = &p->reference[v->strategy];
+
+        if (r->stance != STANCE_NONE || !vote_is_actionable(v))
+            continue;
+        reference_open(r, &rule, v, d->close, bar->open_time / NS_PER_S / bar->interval_s);
+        if (r->stance == STANCE_NONE)
+            continue;
+        r->trend = leader->trend;
+        r->volatility = leader->volatility;
+        p->references |= UINT64_C(1) << v->strategy;
+    }
+}
+
+/* ---- decisions ---- */
+
 static void decide(struct turn *t, uint16_t pair, const struct frame *const frames[],
                    const struct bar *bar, int64_t at, bool forming)
 {
     struct pair_state *p = pair_at(t->e, pair);
     struct decision d;
 
-    confluence_decide(&t->e->options, frames, (unsigned)t->e->options.trading.timeframe_count, &d);
+    confluence_decide(&t->e->options, t->e->profile.factor, frames,
+                      (unsigned)t->e->options.trading.timeframe_count, &d);
     d.number = ++p->decisions;
     d.at = at;
     d.bar_time = bar->open_time;
@@ -35,6 +106,8 @@ static void decide(struct turn *t, uint16_t pair, const struct frame *const fram
     remember(p, t, &d);
     if (d.votes == 0)
         return;
+    if (!forming)
+        open_references(t->e, &d, bar);
     t->a->decisions++;
     struct effect *fx = emit_begin(t, EFFECT_DECISION, pair);
     if (fx) {

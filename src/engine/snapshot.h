@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "confluence/results.h"
 #include "engine/control.h"
 #include "engine/effect.h"
 #include "market/bar.h"
@@ -71,6 +72,15 @@ struct snapshot_order {
     uint16_t pad[3];
 };
 
+struct snapshot_strategy {
+    uint8_t enabled;
+    uint8_t pad[7];
+    double weight;              /* as configured */
+    double factor;              /* earned by its votes: the weight counts so many times */
+    struct result_table votes;  /* reference outcomes, micro-R, before costs */
+    struct result_table trades; /* closed positions that it owned, net, quote currency x 10^8 */
+};
+
 struct snapshot {
     uint64_t seq;
     int64_t at; /* market time of the last event */
@@ -104,8 +114,9 @@ struct snapshot {
     uint32_t decisions, denials;
     uint32_t pad1;
 
-    uint32_t pairs, positions, orders, pad2;
-    struct snapshot_pair pair[SNAPSHOT_PAIRS_MAX]; /* the first ones when there are more */
+    uint32_t pairs, positions, orders, strategies;
+    struct snapshot_strategy strategy[STRATEGIES_MAX]; /* in the strategy table's order */
+    struct snapshot_pair pair[SNAPSHOT_PAIRS_MAX];     /* the first ones when there are more */
     struct snapshot_position position[SNAPSHOT_POSITIONS_MAX];
     struct snapshot_order order[SNAPSHOT_ORDERS_MAX];
 };

@@ -3,6 +3,7 @@
 
 #include "engine/account.h"
 #include "engine/emit.h"
+#include "strategy/strategy.h"
 
 static void fill_control(struct snapshot *s, const struct control_state *c)
 {
@@ -128,6 +129,22 @@ static void fill_position(struct snapshot_position *s, const struct engine *e,
     s->closing = p->closing;
 }
 
+static void fill_strategies(struct snapshot *s, const struct engine *e)
+{
+    for (unsigned i = 0; i < strategy_count; i++) {
+        const struct options_voter *v = strategy_voter(strategies[i], &e->options);
+
+        s->strategy[i] = (struct snapshot_strategy){
+            .enabled = v->enabled != 0,
+            .weight = v->weight,
+            .factor = e->profile.factor[i],
+            .votes = e->profile.record[i].results,
+            .trades = e->account.result[i],
+        };
+    }
+    s->strategies = strategy_count;
+}
+
 void engine_snapshot(const struct engine *e, struct snapshot *ret)
 {
     memset(ret, 0, sizeof *ret);
@@ -138,6 +155,7 @@ void engine_snapshot(const struct engine *e, struct snapshot *ret)
     fill_venue(ret, e);
     fill_control(ret, &e->control);
     fill_money(ret, e);
+    fill_strategies(ret, e);
     for (; ret->pairs < e->pairs && ret->pairs < SNAPSHOT_PAIRS_MAX; ret->pairs++)
         fill_pair(&ret->pair[ret->pairs], e, ret->pairs);
     for (unsigned i = 0; i < e->account.position_span; i++) {

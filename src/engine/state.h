@@ -9,6 +9,8 @@
 #define ENGINE_STATE_H
 
 #include "confluence/frame.h"
+#include "confluence/reference.h"
+#include "confluence/track_record.h"
 #include "engine/engine.h"
 #include "ledger/ledger.h"
 #include "market/bar_builder.h"
@@ -50,7 +52,9 @@ struct position {
     uint8_t breakeven, trailing;
     uint8_t closing; /* enum exit_reason, 0: it is kept */
     uint8_t bare_alarmed;
-    uint8_t stop_refusals; /* in a row */
+    uint8_t stop_refusals;     /* in a row */
+    uint8_t trend, volatility; /* regime at the decision */
+    uint8_t pad[6];
 };
 
 struct breaker_state {
@@ -88,6 +92,13 @@ struct account {
     uint8_t reconciled;
     uint8_t answering; /* between RECONCILE BEGIN and END */
     struct breaker_state breaker[BREAKER_COUNT];
+    struct result_table result[STRATEGIES_MAX]; /* net profit of closed positions, by their owner */
+};
+
+/* What the profile has learned, from the market alone: the same for every account. */
+struct profile_state {
+    struct track_record record[STRATEGIES_MAX];
+    double factor[STRATEGIES_MAX]; /* of each weight: made of record and options */
 };
 
 struct control_state {
@@ -124,6 +135,8 @@ struct pair_state {
     uint8_t stance, rule, count;
     uint8_t foreign; /* enum foreign_flag: entries wait for a person */
     uint32_t denial;
+    uint64_t references; /* bit i: reference[i] is open */
+    struct reference reference[STRATEGIES_MAX];
     /* account */
     struct holding dust;          /* too little to sell: kept in the books */
     struct money base_balance;    /* as the venue last said, asset x 10^8; -1 unknown */
@@ -151,6 +164,7 @@ struct engine {
     uint8_t pad[5];
     struct options options;
     struct control_state control;
+    struct profile_state profile;
     struct account account;
 };
 

@@ -81,6 +81,17 @@ void api_orders(struct visit *v)
     end(v, &t, &w);
 }
 
+void api_strategies(struct visit *v)
+{
+    struct text t;
+    struct json_writer w;
+
+    if (!begin(v, &t, &w))
+        return;
+    topic_strategies(&w, v->web->snapshot);
+    end(v, &t, &w);
+}
+
 void api_pairs(struct visit *v)
 {
     struct text t;

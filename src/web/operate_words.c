@@ -46,6 +46,9 @@ void preview_title(struct text *t, const struct preview *p, const struct snapsho
     case CONTROL_RECONCILE:
         text_cstr(t, "Compare with the venue?");
         break;
+    case CONTROL_RESET_WEIGHTS:
+        text_cstr(t, "Forget what the weights have learned?");
+        break;
     case CONTROL_STOP:
         text_cstr(t, "End the program?");
         break;
@@ -78,6 +81,9 @@ void preview_button(struct text *t, const struct preview *p, const struct snapsh
     case CONTROL_STOP:
         text_cstr(t, "End the program");
         break;
+    case CONTROL_RESET_WEIGHTS:
+        text_cstr(t, "Reset the weights");
+        break;
     case CONTROL_PAUSE:
         text_cstr(t, "Pause trading");
         break;
@@ -101,6 +107,8 @@ const char *preview_harmless(enum control_verb verb)
         return "Stay paused";
     case CONTROL_REARM:
         return "Stay killed";
+    case CONTROL_RESET_WEIGHTS:
+        return "Keep what was learned";
     case CONTROL_ACCEPT:
         return "Keep entries blocked";
     default:

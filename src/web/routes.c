@@ -35,6 +35,7 @@ static const struct route routes[] = {
     {"GET", "/api/v1/status", READ, ROLE_VIEWER, api_status},
     {"GET", "/api/v1/positions", READ, ROLE_VIEWER, api_positions},
     {"GET", "/api/v1/orders", READ, ROLE_VIEWER, api_orders},
+    {"GET", "/api/v1/strategies", READ, ROLE_VIEWER, api_strategies},
     {"GET", "/api/v1/pairs", READ, ROLE_VIEWER, api_pairs},
     {"GET", "/api/v1/bars", READ, ROLE_VIEWER, api_bars},
     {"GET", "/api/v1/decisions", READ, ROLE_VIEWER, api_decisions},

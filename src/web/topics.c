@@ -1,6 +1,7 @@
 #include "web/topics.h"
 
 #include "config/options.h"
+#include "confluence/reference.h"
 #include "strategy/strategy.h"
 
 #define NS_PER_MS INT64_C(1000000)
@@ -54,6 +55,62 @@ static const struct instrument *instrument_of(const struct snapshot *s, unsigned
 static const char *strategy_name(unsigned strategy)
 {
     return strategy < strategy_count ? strategies[strategy]->name : "unknown";
+}
+
+/* ---- strategies ---- */
+
+static void put_result(struct json_writer *w, const struct result_cell *c, double unit)
+{
+    json_put_u64(w, "trades", c->trades);
+    json_put_u64(w, "wins", c->wins);
+    json_put_double(w, "win_rate", result_win_rate(c));
+    json_put_double(w, "expectancy", result_expectancy(c) / unit);
+    json_put_double(w, "profit_factor", result_profit_factor(c));
+}
+
+static void put_results(struct json_writer *w, const char *key, const struct result_table *t,
+                        double unit)
+{
+    struct result_cell all = results_total(t);
+
+    json_write_key(w, key);
+    json_write_object(w);
+    put_result(w, &all, unit);
+    json_write_key(w, "by_regime");
+    json_write_array(w);
+    for (unsigned trend = 0; trend < REGIME_TRENDS; trend++) {
+        for (unsigned vol = 0; vol < REGIME_VOLS; vol++) {
+            if (!t->cell[trend][vol].trades)
+                continue;
+            json_write_object(w);
+            json_put_cstr(w, "trend", regime_trend_name((enum regime_trend)trend));
+            json_put_cstr(w, "volatility", regime_vol_name((enum regime_vol)vol));
+            put_result(w, &t->cell[trend][vol], unit);
+            json_write_object_end(w);
+        }
+    }
+    json_write_array_end(w);
+    json_write_object_end(w);
+}
+
+void topic_strategies(struct json_writer *w, const struct snapshot *s)
+{
+    json_write_array(w);
+    for (uint32_t i = 0; i < s->strategies; i++) {
+        const struct snapshot_strategy *x = &s->strategy[i];
+
+        json_write_object(w);
+        json_put_cstr(w, "strategy", strategies[i]->name);
+        json_put_cstr(w, "title", strategies[i]->title);
+        json_put_cstr(w, "help", strategies[i]->help);
+        json_put_bool(w, "enabled", x->enabled);
+        json_put_double(w, "weight", x->weight);
+        json_put_double(w, "factor", x->factor);
+        put_results(w, "votes", &x->votes, MICRO_R);
+        put_results(w, "trades", &x->trades, MONEY_ONE);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
 }
 
 /* ---- engine ---- */

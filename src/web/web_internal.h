@@ -84,6 +84,7 @@ void api_session(struct visit *v);
 void api_status(struct visit *v); /* api.c */
 void api_positions(struct visit *v);
 void api_orders(struct visit *v);
+void api_strategies(struct visit *v);
 void api_pairs(struct visit *v);
 void api_bars(struct visit *v);
 void api_decisions(struct visit *v);
