@@ -5,24 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/crc32.h"
 #include "net/loop.h"
 #include "net/server.h"
+#include "os/block_file.h"
 #include "os/clock.h"
 #include "os/entropy.h"
 #include "os/files.h"
 
-enum { BODY_MAX = 64 * 1024, ANSWER_MAX = 8 << 20, TURNS_AT_ONCE = 64, SAVE_EVERY_S = 30 };
-#define STATE_MAX (64u << 20)
-
-/* Before the block in exchange.state. */
-struct file_head {
-    char mark[8];
-    uint64_t size;
-    uint32_t crc;
-    uint32_t pad;
-};
-static const char file_mark[8] = {'N', 'P', 'E', 'X', 'C', 'H', '0', '1'};
+enum { BODY_MAX = 64 * 1024, ANSWER_MAX = 8 << 20, TURNS_AT_ONCE = 64 };
 
 struct serving {
     struct exchange_serving how;
@@ -34,10 +24,13 @@ struct serving {
     int64_t turn_ns;   /* wall time a turn */
     int64_t next_turn; /* machine time */
     double speed;
-    uint64_t saved_changes;
-    int64_t saved_s, idle_s;
+    uint64_t kept_changes;
+    int64_t idle_s;
     char *answer;
-    char state_path[PATH_TEXT_MAX], listen_path[PATH_TEXT_MAX];
+    struct block_file *file; /* NULL: nothing is kept */
+    enum status end;         /* why it stops by itself */
+    struct error why;
+    char listen_path[PATH_TEXT_MAX];
 };
 
 /* ---- the exchange's way out ---- */
@@ -64,55 +57,33 @@ static void random_bytes(void *ctx, void *ret, size_t n)
     entropy_bytes(ret, n);
 }
 
-/* ---- saving ---- */
+/* ---- what is told is kept first ---- */
 
-static void save(struct serving *v)
+static void note(struct serving *v, enum status st)
 {
-    struct str block = exchange_state_bytes(v->exchange);
-    struct file_head head = {.size = block.len};
-    char *bytes;
-
-    v->saved_changes = exchange_changes(v->exchange);
-    v->saved_s = 0;
-    if (!v->how.state_dir)
+    if (st == STATUS_OK || v->end != STATUS_OK)
         return;
-    bytes = malloc(sizeof head + block.len);
-    if (!bytes)
-        return;
-    memcpy(head.mark, file_mark, sizeof head.mark);
-    head.crc = crc32_add(CRC32_START, block.at, block.len);
-    memcpy(bytes, &head, sizeof head);
-    memcpy(bytes + sizeof head, block.at, block.len);
-    /* A disk that refuses is tried again at the next change. */
-    if (file_write_atomic(v->state_path, (struct str){bytes, sizeof head + block.len}, 0600,
-                          NULL) != STATUS_OK)
-        v->saved_changes--;
-    free(bytes);
+    v->end = st; /* what cannot be kept must not be told: it ends at once */
+    for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
+        if (v->socket[i])
+            hang_up(v, i);
+    loop_stop(v->loop);
 }
 
-static enum status load(const struct serving *v, char **ret_bytes, size_t *ret_len,
-                        struct error *err)
+static void keep(struct serving *v)
 {
-    struct file_head head;
-    enum status st;
+    struct str block = exchange_state_bytes(v->exchange);
 
-    *ret_bytes = NULL;
-    *ret_len = 0;
-    if (!v->how.state_dir)
-        return STATUS_OK;
-    st = file_read(v->state_path, STATE_MAX, ret_bytes, ret_len, err);
-    if (st == STATUS_NOT_FOUND)
-        return STATUS_OK;
-    if (st != STATUS_OK)
-        return st;
-    if (*ret_len < sizeof head)
-        return error_set(err, STATUS_CORRUPT, "%s: cut short", v->state_path);
-    memcpy(&head, *ret_bytes, sizeof head);
-    if (memcmp(head.mark, file_mark, sizeof head.mark) != 0 ||
-        head.size != *ret_len - sizeof head ||
-        head.crc != crc32_add(CRC32_START, *ret_bytes + sizeof head, (size_t)head.size))
-        return error_set(err, STATUS_CORRUPT, "%s: damaged", v->state_path);
-    return STATUS_OK;
+    v->kept_changes = exchange_changes(v->exchange);
+    if (v->file)
+        note(v, block_file_keep(v->file, block.at, block.len, &v->why));
+}
+
+/* Frames wait in their queues and answers in our hands until this has returned. */
+static void keep_changes(struct serving *v)
+{
+    if (exchange_changes(v->exchange) != v->kept_changes)
+        keep(v);
 }
 
 /* ---- turns ---- */
@@ -121,6 +92,7 @@ static void turn_if_all_are_done(struct serving *v)
 {
     if (v->speed <= 0 && exchange_may_turn(v->exchange))
         exchange_turn(v->exchange);
+    keep_changes(v);
 }
 
 static void on_turn(void *ctx)
@@ -134,6 +106,7 @@ static void on_turn(void *ctx)
     }
     if (v->next_turn <= now) /* slower than asked: do not try to catch up */
         v->next_turn = now + v->turn_ns;
+    keep_changes(v);
     timer_set(v->turn, v->next_turn - now);
 }
 
@@ -142,9 +115,7 @@ static void on_second(void *ctx)
     struct serving *v = ctx;
 
     exchange_second(v->exchange);
-    v->saved_s++;
-    if (exchange_changes(v->exchange) != v->saved_changes || v->saved_s >= SAVE_EVERY_S)
-        save(v);
+    keep(v); /* the market's second */
     v->idle_s = exchange_sockets(v->exchange) ? 0 : v->idle_s + 1;
     if (v->how.idle_end_s && v->idle_s >= v->how.idle_end_s)
         loop_stop(v->loop);
@@ -178,7 +149,11 @@ static void on_request(void *ctx, struct server_request *r)
     bool stop;
     unsigned status = exchange_request(v->exchange, &q, &out, &stop);
 
-    server_answer(r, status, json, text_str(&out));
+    keep_changes(v);
+    if (v->end != STATUS_OK)
+        server_answer(r, 500, json, STR("{\"error\":[\"EGeneral:Internal error\"]}"));
+    else
+        server_answer(r, status, json, text_str(&out));
     if (stop)
         loop_stop(v->loop);
 }
@@ -248,6 +223,27 @@ static enum status tell_where(const struct serving *v, struct error *err)
     return file_write_atomic(v->listen_path, text_str(&t), 0600, err);
 }
 
+static enum status open_file(struct serving *v, char **ret_bytes, size_t *ret_len,
+                             struct error *err)
+{
+    char path[PATH_TEXT_MAX];
+    struct text t = TEXT(path);
+
+    *ret_bytes = NULL;
+    *ret_len = 0;
+    if (!v->how.state_dir)
+        return STATUS_OK;
+    text_printf(&t, "%s/exchange", v->how.state_dir);
+    return block_file_open(&v->file, path, ret_bytes, ret_len, err);
+}
+
+static enum status settle(struct serving *v, struct error *err)
+{
+    struct str block = exchange_state_bytes(v->exchange);
+
+    return v->file ? block_file_settle(v->file, block.at, block.len, err) : STATUS_OK;
+}
+
 static enum status start(struct serving *v, struct exchange_config *config, struct error *err)
 {
     static const struct server_handlers handlers = {
@@ -259,21 +255,19 @@ static enum status start(struct serving *v, struct exchange_config *config, stru
     };
     char *bytes = NULL;
     size_t len = 0;
-    enum status st = load(v, &bytes, &len, err);
+    enum status st = open_file(v, &bytes, &len, err);
 
     if (st == STATUS_OK)
-        st = exchange_new(&v->exchange, config, bytes ? bytes + sizeof(struct file_head) : NULL,
-                          bytes ? len - sizeof(struct file_head) : 0, err);
+        st = exchange_new(&v->exchange, config, bytes, len, err);
     free(bytes);
     if (st == STATUS_OK)
         st = server_new(&v->server, v->loop, v->how.host, v->how.port, BODY_MAX, &handlers, v, err);
-    if (st != STATUS_OK)
-        return st;
-    save(v);
-    return tell_where(v, err);
+    if (st == STATUS_OK)
+        st = settle(v, err);
+    return st == STATUS_OK ? tell_where(v, err) : st;
 }
 
-static void run(struct serving *v)
+static enum status run(struct serving *v, struct error *err)
 {
     loop_on_signal(v->loop, SIGINT, on_signal, v);
     loop_on_signal(v->loop, SIGTERM, on_signal, v);
@@ -287,18 +281,21 @@ static void run(struct serving *v)
     if (v->how.ready)
         v->how.ready(v->how.ctx, server_port(v->server), v->exchange);
     loop_run(v->loop);
-    save(v);
     if (v->how.state_dir)
         unlink(v->listen_path);
+    if (v->end != STATUS_OK) {
+        *err = v->why;
+        return v->end;
+    }
+    return settle(v, err);
 }
 
 static void paths(struct serving *v)
 {
-    struct text s = TEXT(v->state_path), l = TEXT(v->listen_path);
+    struct text l = TEXT(v->listen_path);
 
     if (!v->how.state_dir)
         return;
-    text_printf(&s, "%s/exchange.state", v->how.state_dir);
     text_printf(&l, "%s/listen.json", v->how.state_dir);
 }
 
@@ -325,10 +322,11 @@ enum status exchange_serve(struct exchange_config *config, const struct exchange
     st = v->loop && v->answer ? start(v, config, err)
                               : error_set(err, STATUS_NO_MEMORY, "exchange: out of memory");
     if (st == STATUS_OK)
-        run(v);
+        st = run(v, err);
     server_free(v->server);
     loop_free(v->loop);
     exchange_free(v->exchange);
+    block_file_free(v->file);
     free(v->answer);
     free(v);
     return st;

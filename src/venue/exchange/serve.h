@@ -1,7 +1,7 @@
 /* The embedded exchange on a port of loopback, with its clock and its state directory.
  *
- *   DIR/exchange.state   everything, replaced atomically: at the end, within a second after orders
- *                        and fills, and every half minute
+ *   DIR/exchange.block, .log   everything (os/block_file.h): what concerns accounts, orders and
+ *                        fills before a client is told of it, the market's state every second
  *   DIR/listen.json      {"pid":N,"port":N} while it listens
  *
  * With a speed above 0 a turn comes every step/speed of wall time.  In lock-step (0) a turn comes
