@@ -304,6 +304,7 @@ static enum status prepare(struct sandbox *b, struct exchange_serving *how, stru
 
     b->config.maker_fee = o->maker_fee;
     b->config.taker_fee = o->taker_fee;
+    b->config.fee_tiers = o->fee_tiers != 0;
     b->config.spread = o->spread;
     b->config.start = machine_utc_ns();
     how->host = "127.0.0.1";

@@ -128,6 +128,7 @@ struct options_sim {
     int64_t seed;
     int64_t latency_ms, latency_jitter_ms;
     double maker_fee, taker_fee;
+    int64_t fee_tiers;       /* and lower ones are earned by volume */
     double spread;           /* fraction of price, where only bars are known */
     double slippage_sigma;   /* market orders: this share of the bar's range beyond the spread */
     double participation;    /* most of a bar's volume that one order may take */

@@ -18,6 +18,7 @@ static const struct profile_value default_values[] = {END};
 static const struct profile_value original_values[] = {
     {"sim.maker_fee", "0.0016", "its assumption"},
     {"sim.taker_fee", "0.0026", "its assumption"},
+    {"sim.fee_tiers", "off", "its fees never fell"},
     {"risk.target_fees", "4", "its floor under every target: 2.08 % of price"},
     {"risk.net_edge", "off", "it did not ask"},
     {"risk.min_reward", "0.81",

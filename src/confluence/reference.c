@@ -54,7 +54,7 @@ bool reference_push(struct reference *r, const struct bar_values *bar, int64_t *
     /* Long or short, the stop's side gives the sign. */
     double outcome = (exit - r->entry) / (r->entry - r->stop);
     outcome = outcome > MOST_R ? MOST_R : outcome < -MOST_R ? -MOST_R : outcome;
-    *ret_outcome = (int64_t)rint(outcome * MICRO_R);
+    *ret_outcome = (int64_t)floor(outcome * MICRO_R + 0.5);
     memset(r, 0, sizeof *r);
     return true;
 }

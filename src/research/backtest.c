@@ -47,8 +47,10 @@ struct run {
     uint32_t post_first, post_count;
     uint64_t seq;
     int64_t now;
-    int64_t wake_at; /* the engine's */
-    bool ended;      /* by EFFECT_EXIT */
+    int64_t wake_at;       /* the engine's */
+    struct sim_rates fees; /* as the engine knows them */
+    bool fees_told;
+    bool ended; /* by EFFECT_EXIT */
     enum status status;
     struct error *err;
 };
@@ -80,6 +82,7 @@ static struct sim_options sim_options_of(const struct options *o, uint64_t seed)
         .spread = o->sim.spread,
         .slippage = o->sim.slippage_sigma,
         .protection = PROTECTION,
+        .fee_tiers = o->sim.fee_tiers != 0,
     };
 }
 
@@ -228,12 +231,29 @@ static void to_sim(struct run *r, const struct effect *fx)
 
 /* ---- time ---- */
 
+/* The account's fees, when they are not those that the engine knows. */
+static void tell_fees(struct run *r)
+{
+    struct sim_rates now = sim_rates(r->sim, ACCOUNT, 0);
+    struct event ev = {.kind = EV_FEES, .pair = PAIR_NONE, .account = ACCOUNT};
+
+    if (r->fees_told && now.maker.e8 == r->fees.maker.e8 && now.taker.e8 == r->fees.taker.e8)
+        return;
+    r->fees_told = true;
+    r->fees = now;
+    ev.u.fees = (struct ev_fees){now.maker, now.taker};
+    tell(r, &ev);
+}
+
 static void hear_venue(struct run *r)
 {
     struct event ev;
 
-    while (sim_next(r->sim, &ev))
+    while (sim_next(r->sim, &ev)) {
         tell(r, &ev);
+        if (ev.kind == EV_FILL)
+            tell_fees(r);
+    }
 }
 
 /* Everything that is due before market data of `at`, in order of time. */
@@ -379,8 +399,7 @@ static bool connect_venue(struct run *r)
         r->scratch.u.instrument = *in;
         tell_kind(r, EV_INSTRUMENT, (uint16_t)i);
     }
-    r->scratch.u.fees = (struct ev_fees){maker, taker};
-    tell_kind(r, EV_FEES, PAIR_NONE);
+    tell_fees(r);
     for (unsigned link = 0; link < LINK_KIND_COUNT; link++) {
         r->scratch.u.link = (struct ev_link){.link = (uint8_t)link, .up = 1};
         tell_kind(r, EV_LINK, PAIR_NONE);

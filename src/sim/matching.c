@@ -77,6 +77,7 @@ bool take_cost(const struct sim *s, const struct sim_order *o, struct money *ret
 {
     const struct sim_pair *p = pair_of(s, o->pair);
     int64_t rest = order_rest(o).lots, sum = 0;
+    struct rate taker = sim_rates(s, o->account, o->pair).taker;
     struct walk w;
 
     if (!walk_begin(&w, s, p, o->side))
@@ -86,8 +87,7 @@ bool take_cost(const struct sim *s, const struct sim_order *o, struct money *ret
         struct money cost, fee;
 
         if (!notional(&cost, &p->in, paid_at(p, o, w.at.price), q, ROUND_UP) ||
-            !fee_of(&fee, cost, p->taker) ||
-            __builtin_add_overflow(sum, cost.units + fee.units, &sum))
+            !fee_of(&fee, cost, taker) || __builtin_add_overflow(sum, cost.units + fee.units, &sum))
             return false;
         rest -= q.lots;
     }
@@ -130,7 +130,9 @@ static bool fill(struct sim *s, struct sim_order *o, struct price px, struct qty
     struct money cost, fee;
     bool lives;
 
-    money_fill(s, o, px, q, how == LIQUIDITY_MAKER ? p->maker : p->taker, &cost, &fee);
+    struct sim_rates rates = sim_rates(s, account, o->pair);
+
+    money_fill(s, o, px, q, how == LIQUIDITY_MAKER ? rates.maker : rates.taker, &cost, &fee);
     fill_record(s, o, px, q, cost, fee, how);
     lives = order_rest(o).lots > 0;
     if (lives)

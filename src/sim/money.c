@@ -9,9 +9,12 @@ int64_t asset_units(const struct instrument *in, struct qty q)
 }
 
 /* What a buy of q at px takes, fee included. */
-static bool buy_units(const struct sim_pair *p, struct price px, struct qty q, int64_t *ret)
+static bool buy_units(const struct sim *s, const struct sim_order *o, struct price px, struct qty q,
+                      int64_t *ret)
 {
-    struct rate rate = p->taker.e8 > p->maker.e8 ? p->taker : p->maker;
+    const struct sim_pair *p = pair_of(s, o->pair);
+    struct sim_rates rates = sim_rates(s, o->account, o->pair);
+    struct rate rate = rates.taker.e8 > rates.maker.e8 ? rates.taker : rates.maker;
     struct money cost, fee = {0};
 
     if (!notional(&cost, &p->in, px, q, ROUND_UP) || (rate.e8 > 0 && !fee_of(&fee, cost, rate)))
@@ -32,7 +35,7 @@ bool hold_needed(const struct sim *s, const struct sim_order *o, int64_t *ret_un
         *ret_units = 0;
         return true;
     }
-    return buy_units(p, px, order_rest(o), ret_units);
+    return buy_units(s, o, px, order_rest(o), ret_units);
 }
 
 struct sim_balance *hold_balance(const struct sim *s, const struct sim_order *o)
@@ -92,6 +95,7 @@ void money_fill(struct sim *s, struct sim_order *o, struct price px, struct qty 
         pay(s, o->account, p->base, -asset_units(&p->in, q));
         pay(s, o->account, p->quote, cost.units - fee.units);
     }
+    volume_add(volume_of(s, o->account), s->now, cost);
     o->filled.lots += q.lots;
     o->cost.units += cost.units;
     o->fee.units += fee.units;

@@ -16,6 +16,7 @@ static uint64_t layout(struct sim *s, const struct sim_limits *l)
     uint64_t end = sizeof *s;
 
     s->pairs_at = place(&end, l->pairs, sizeof(struct sim_pair));
+    s->volumes_at = place(&end, l->accounts, sizeof(struct volume));
     s->balances_at =
         place(&end, (uint64_t)l->accounts * SIM_ASSETS_MAX, sizeof(struct sim_balance));
     s->orders_at = place(&end, l->live_orders, sizeof(struct sim_order));
@@ -114,6 +115,30 @@ void sim_fees(struct sim *s, uint16_t pair, struct rate maker, struct rate taker
 {
     pair_of(s, pair)->maker = maker;
     pair_of(s, pair)->taker = taker;
+}
+
+struct money sim_volume(const struct sim *s, uint16_t account)
+{
+    return volume_sum(volume_of(s, account), s->now);
+}
+
+static struct rate lower(struct rate a, struct rate b)
+{
+    return a.e8 < b.e8 ? a : b;
+}
+
+struct sim_rates sim_rates(const struct sim *s, uint16_t account, uint16_t pair)
+{
+    const struct sim_pair *p = pair_of(s, pair);
+    struct sim_rates r = {p->maker, p->taker};
+
+    if (s->options.fee_tiers) {
+        const struct fee_tier *t = &fee_tiers[fee_tier_find(sim_volume(s, account))];
+
+        r.maker = lower(r.maker, t->maker);
+        r.taker = lower(r.taker, t->taker);
+    }
+    return r;
 }
 
 void sim_faults(struct sim *s, const struct sim_faults *f)

@@ -83,6 +83,8 @@ struct sim_options {
     double spread;                 /* bars: fraction of price */
     double slippage;               /* bars: market orders pay this share of the bar's range more */
     double protection;             /* how far from the touch a taker walks, fraction of price */
+    uint64_t
+        fee_tiers; /* fees fall with an account's volume (fee_tiers.h) where the pair's are higher */
     struct sim_faults faults;
 };
 
@@ -144,6 +146,14 @@ struct sim *sim_find(void *memory, size_t size);
 bool sim_pair(struct sim *s, uint16_t pair, const struct instrument *in, struct rate maker,
               struct rate taker);
 const struct instrument *sim_instrument(const struct sim *s, uint16_t pair);
+/* What the next fill of this account in this pair pays: the pair's rates, or those that the volume
+ * of thirty days has earned where they are lower. */
+struct sim_rates {
+    struct rate maker, taker;
+};
+struct sim_rates sim_rates(const struct sim *s, uint16_t account, uint16_t pair);
+/* Traded in thirty days, quote currency. */
+struct money sim_volume(const struct sim *s, uint16_t account);
 void sim_fees(struct sim *s, uint16_t pair, struct rate maker, struct rate taker);
 void sim_faults(struct sim *s, const struct sim_faults *f);
 bool sim_deposit(struct sim *s, uint16_t account, struct str asset, struct money amount);

@@ -2,7 +2,7 @@
  *
  * One block, addressed by offsets:
  *
- *   struct sim | pairs | balances[account][asset] | orders | closed ring | fills ring | inbox |
+ *   struct sim | pairs | volumes[account] | balances[account][asset] | orders | closed ring | fills ring | inbox |
  * outbox
  *
  * Live orders are slots of a pool; each pair links its own in time priority, free slots are linked
@@ -12,6 +12,7 @@
 #define SIM_STATE_H
 
 #include "base/random.h"
+#include "sim/fee_tiers.h"
 #include "sim/sim.h"
 
 enum { SIM_NIL = UINT32_MAX };
@@ -73,7 +74,7 @@ struct sim {
     int64_t last_news;    /* so do news, unless a fault delays one */
     uint64_t orders_made, fills_made, lost;
     uint64_t closed_made;
-    uint64_t pairs_at, balances_at, orders_at, closed_at, fills_at, inbox_at, outbox_at;
+    uint64_t pairs_at, volumes_at, balances_at, orders_at, closed_at, fills_at, inbox_at, outbox_at;
     uint32_t free_order;
     uint32_t inbox_first, inbox_count;
     uint32_t outbox_first, outbox_count;
@@ -89,6 +90,11 @@ struct sim {
 static inline struct sim_pair *pair_of(const struct sim *s, uint32_t i)
 {
     return (struct sim_pair *)((char *)(uintptr_t)s + s->pairs_at) + i;
+}
+
+static inline struct volume *volume_of(const struct sim *s, uint32_t account)
+{
+    return (struct volume *)((char *)(uintptr_t)s + s->volumes_at) + account;
 }
 
 static inline struct sim_balance *balance_of(const struct sim *s, uint32_t account, uint32_t asset)

@@ -40,6 +40,7 @@ static struct sim_options sim_options_of(const struct exchange_config *c)
         .seed = c->seed,
         .protection = 0.1,
         .spread = c->spread,
+        .fee_tiers = c->fee_tiers,
         .faults = {.reject = c->faults.reject, .partial = c->faults.partial},
     };
 }

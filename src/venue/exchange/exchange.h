@@ -62,6 +62,7 @@ struct exchange_config {
     int64_t step_ns; /* market time of a turn; divides 15 s */
     double speed;    /* as the clock channel tells it; 0 is lock-step */
     double maker_fee, taker_fee;
+    bool fee_tiers;      /* lower ones are earned by thirty days' volume */
     double spread;       /* replay: fraction of price */
     unsigned pair_count; /* replay: 0 generates */
     const struct exchange_bars *bars;

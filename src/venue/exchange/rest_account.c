@@ -1,4 +1,5 @@
 /* Private REST that asks: balances, orders, trades, fees, tokens; and the sandbox's truth. */
+#include "sim/fee_tiers.h"
 #include "venue/exchange/state.h"
 
 #include <math.h>
@@ -331,10 +332,41 @@ static const char *query_trades(struct call *c)
 
 /* ---- fees, key, token ---- */
 
-static void put_fee_rows(struct call *c, const char *key, double fraction)
+static void put_rate(struct json_writer *w, const char *key, int64_t e8)
 {
-    int64_t percent = (int64_t)rint(fraction * 1e6); /* 4 decimals of a percent */
+    json_put_scaled_str(w, key, e8 / 100, 4); /* 4 decimals of a per cent */
+}
 
+static void put_fee_row(struct call *c, uint16_t pair, bool maker)
+{
+    const struct sim_rates now = sim_rates(c->x->sim, (uint16_t)c->account, pair);
+    unsigned tier = fee_tier_find(sim_volume(c->x->sim, (uint16_t)c->account));
+    int64_t rate = maker ? now.maker.e8 : now.taker.e8;
+    bool tiers = c->x->config.fee_tiers, more = tiers && tier + 1 < FEE_TIERS;
+    const struct fee_tier *next = &fee_tiers[more ? tier + 1 : tier];
+    int64_t next_rate = maker ? next->maker.e8 : next->taker.e8;
+
+    json_write_object(c->w);
+    put_rate(c->w, "fee", rate);
+    put_rate(c->w, "minfee", tiers ? (maker ? 0 : fee_tiers[FEE_TIERS - 1].taker.e8) : rate);
+    put_rate(c->w, "maxfee",
+             (int64_t)rint((maker ? c->x->config.maker_fee : c->x->config.taker_fee) * 1e8));
+    json_write_key(c->w, "nextfee");
+    if (more)
+        json_write_scaled_str(c->w, (next_rate < rate ? next_rate : rate) / 100, 4);
+    else
+        json_write_null(c->w);
+    json_write_key(c->w, "nextvolume");
+    if (more)
+        json_write_scaled_str(c->w, next->volume * 10000, 4);
+    else
+        json_write_null(c->w);
+    json_put_scaled_str(c->w, "tiervolume", tiers ? fee_tiers[tier].volume * 10000 : 0, 4);
+    json_write_object_end(c->w);
+}
+
+static void put_fee_rows(struct call *c, const char *key, bool maker)
+{
     json_write_key(c->w, key);
     json_write_object(c->w);
     for (uint32_t i = 0; i < c->x->state->pairs; i++) {
@@ -349,33 +381,19 @@ static void put_fee_rows(struct call *c, const char *key, double fraction)
         if (!wanted)
             continue;
         json_write_key(c->w, p->names.key);
-        json_write_object(c->w);
-        json_put_scaled_str(c->w, "fee", percent, 4);
-        json_put_scaled_str(c->w, "minfee", percent, 4);
-        json_put_scaled_str(c->w, "maxfee", percent, 4);
-        json_write_key(c->w, "nextfee");
-        json_write_null(c->w);
-        json_write_key(c->w, "nextvolume");
-        json_write_null(c->w);
-        json_put_scaled_str(c->w, "tiervolume", 0, 4);
-        json_write_object_end(c->w);
+        put_fee_row(c, (uint16_t)i, maker);
     }
     json_write_object_end(c->w);
 }
 
 static const char *trade_volume(struct call *c)
 {
-    int64_t volume = 0;
-    const struct sim_fill *f;
-
-    for (uint32_t i = 0; (f = sim_fill_at(c->x->sim, i)); i++)
-        if (f->account == c->account && f->at > c->x->state->now - 30 * 1440 * MINUTE_NS)
-            volume += f->cost.units / 10000;
     json_write_object(c->w);
     json_put_cstr(c->w, "currency", "ZUSD");
-    json_put_scaled_str(c->w, "volume", volume, 4);
-    put_fee_rows(c, "fees", c->x->config.taker_fee);
-    put_fee_rows(c, "fees_maker", c->x->config.maker_fee);
+    json_put_scaled_str(c->w, "volume", sim_volume(c->x->sim, (uint16_t)c->account).units / 10000,
+                        4);
+    put_fee_rows(c, "fees", false);
+    put_fee_rows(c, "fees_maker", true);
     json_write_object_end(c->w);
     return NULL;
 }

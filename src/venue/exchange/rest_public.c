@@ -1,4 +1,5 @@
 /* Public REST: Time, SystemStatus, Assets, AssetPairs, Ticker, OHLC, Depth, Trades. */
+#include "sim/fee_tiers.h"
 #include "venue/exchange/state.h"
 
 #include <math.h>
@@ -92,15 +93,24 @@ static const char *assets(struct call *c)
     return NULL;
 }
 
-static void fee_row(struct json_writer *w, const char *key, double fraction)
+/* [[volume in dollars, per cent], ...] */
+static void fee_rows(struct call *c, const char *key, bool maker)
 {
-    json_write_key(w, key);
-    json_write_array(w);
-    json_write_array(w);
-    json_write_i64(w, 0);
-    json_write_double(w, rint(fraction * 1e8) / 1e6);
-    json_write_array_end(w);
-    json_write_array_end(w);
+    const struct exchange_config *o = &c->x->config;
+    int64_t flat = (int64_t)rint((maker ? o->maker_fee : o->taker_fee) * 1e8);
+
+    json_write_key(c->w, key);
+    json_write_array(c->w);
+    for (unsigned i = 0; i < (o->fee_tiers ? FEE_TIERS : 1); i++) {
+        int64_t tier = maker ? fee_tiers[i].maker.e8 : fee_tiers[i].taker.e8;
+        int64_t rate = o->fee_tiers && tier < flat ? tier : flat;
+
+        json_write_array(c->w);
+        json_write_i64(c->w, o->fee_tiers ? fee_tiers[i].volume : 0);
+        json_write_double(c->w, (double)rate / 1e6);
+        json_write_array_end(c->w);
+    }
+    json_write_array_end(c->w);
 }
 
 static void pair_row(struct call *c, const struct market_pair *p)
@@ -127,8 +137,8 @@ static void pair_row(struct call *c, const struct market_pair *p)
     json_write_key(w, "leverage_sell");
     json_write_array(w);
     json_write_array_end(w);
-    fee_row(w, "fees", c->x->config.taker_fee);
-    fee_row(w, "fees_maker", c->x->config.maker_fee);
+    fee_rows(c, "fees", false);
+    fee_rows(c, "fees_maker", true);
     json_put_cstr(w, "fee_volume_currency", "ZUSD");
     json_put_i64(w, "margin_call", 80);
     json_put_i64(w, "margin_stop", 40);
