@@ -386,7 +386,8 @@ const struct option_row option_rows[] = {
     {.key = "order.protect_within",
      MILLIS(order.protect_within_ms, 100, HOUR_MS),
      IS("5s"),
-     HELP("A fill must have its stop at the venue within this, or the position is closed.")},
+     HELP("A fill must have its stop at the venue within this, or there is an alarm and the "
+          "breaker unprotected opens.")},
     {.key = "order.amend_gap",
      MILLIS(order.amend_gap_ms, 0, HOUR_MS),
      IS("5s"),

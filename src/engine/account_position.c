@@ -223,18 +223,30 @@ static void watch_stop(struct turn *t, struct position *p, struct order *stop)
     }
 }
 
-static void note_bareness(struct turn *t, struct position *p, const struct order *stop)
+static bool is_known_there(const struct order *o)
 {
-    bool protected_now = stop && stop->accepted && stop->state != ORDER_UNKNOWN;
+    return o && o->accepted && o->state != ORDER_UNKNOWN;
+}
 
-    if (protected_now) {
+/* An exit that the venue has taken up stands in for the stop whose balance it needs, as long as one
+ * exit may work. */
+static int64_t bare_bound(const struct turn *t, const struct position *p, const struct order *exit)
+{
+    const struct options_order *o = &t->e->options.order;
+
+    return (o->protect_within_ms + (p->closing && is_known_there(exit) ? o->exit_ttl_ms : 0)) * MS;
+}
+
+static void note_bareness(struct turn *t, struct position *p, struct position_orders o)
+{
+    if (is_known_there(o.stop)) {
         p->bare_since = 0;
         p->bare_alarmed = 0;
         return;
     }
     if (!p->bare_since)
         p->bare_since = t->now;
-    if (!p->bare_alarmed && t->now - p->bare_since >= t->e->options.order.protect_within_ms * MS) {
+    if (!p->bare_alarmed && t->now - p->bare_since >= bare_bound(t, p, o.exit)) {
         p->bare_alarmed = 1;
         emit_notice(t, SEVERITY_ACT, p->pair, "position.bare",
                     "position %llu has had no stop at the venue for too long: stops are kept here",
@@ -244,7 +256,6 @@ static void note_bareness(struct turn *t, struct position *p, const struct order
 
 static void protect(struct turn *t, struct position *p, struct position_orders o)
 {
-    note_bareness(t, p, o.stop);
     watch_stop(t, p, o.stop);
     if (p->closing)
         return;
@@ -287,6 +298,8 @@ void position_advance(struct turn *t, struct position *p)
         order_cancel(t, o.entry);
     if (!p->closing && is_too_old(t, p))
         p->closing = EXIT_REASON_TIME;
+    if (p->held.qty.lots > 0)
+        note_bareness(t, p, o);
     if (p->closing)
         position_exit_step(t, p, o);
     else if (p->held.qty.lots > 0)

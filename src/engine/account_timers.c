@@ -54,12 +54,16 @@ static int64_t position_wake_at(const struct engine *e, const struct position *p
         earlier(&at, p->exit_after);
     if (p->stop_after > e->last_at)
         earlier(&at, p->stop_after);
-    if (p->closing || p->held.qty.lots == 0)
+    if (p->held.qty.lots == 0)
+        return at;
+    if (p->bare_since && !p->bare_alarmed) {
+        bool is_past = p->bare_since + bound <= e->last_at; /* an exit at work has longer */
+        earlier(&at, p->bare_since + bound + (is_past ? e->options.order.exit_ttl_ms * MS : 0));
+    }
+    if (p->closing)
         return at;
     if (e->options.risk.max_age_s > 0 && !account_keeps_stops_only(e))
         earlier(&at, p->opened_at + e->options.risk.max_age_s * S);
-    if (p->bare_since && !p->bare_alarmed)
-        earlier(&at, p->bare_since + bound);
     if (p->below_since)
         earlier(&at, p->below_since + bound);
     return at;

@@ -261,6 +261,41 @@ static void a_bad_book_moves_no_stop(void **state)
     desk_free(d);
 }
 
+static void a_limit_exit_at_work_is_no_bare_position(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    struct position *p = desk_hold(d);
+    (void)state;
+
+    d->engine->options.order.protect_within_ms = 5000;
+    d->engine->options.order.exit_ttl_ms = 10000;
+    desk_close(d, p->number);
+    desk_canceled(d, desk_order(d, PURPOSE_STOP));
+    desk_accept(d, desk_order(d, PURPOSE_EXIT));
+    desk_pass(d, 9);
+
+    assert_null(desk_noticed(d, "position.bare"));
+    assert_false(p->bare_alarmed);
+    desk_free(d);
+}
+
+static void an_exit_that_works_too_long_leaves_it_bare(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    struct position *p = desk_hold(d);
+    (void)state;
+
+    d->engine->options.order.protect_within_ms = 5000;
+    d->engine->options.order.exit_ttl_ms = 10000;
+    desk_close(d, p->number);
+    desk_canceled(d, desk_order(d, PURPOSE_STOP));
+    desk_accept(d, desk_order(d, PURPOSE_EXIT));
+    desk_pass(d, 40);
+
+    assert_non_null(desk_noticed(d, "position.bare"));
+    desk_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +309,8 @@ int main(void)
         cmocka_unit_test(an_amend_waits_for_the_gap_and_for_a_worthwhile_step),
         cmocka_unit_test(a_stop_that_is_refused_is_tried_again_after_1_2_4_seconds),
         cmocka_unit_test(a_position_bare_for_too_long_raises_an_alarm_and_the_breaker),
+        cmocka_unit_test(a_limit_exit_at_work_is_no_bare_position),
+        cmocka_unit_test(an_exit_that_works_too_long_leaves_it_bare),
         cmocka_unit_test(without_a_stop_at_the_venue_the_bid_is_watched_here),
         cmocka_unit_test(a_resting_stop_that_does_not_act_is_asked_about),
         cmocka_unit_test(a_stop_that_vanishes_at_the_venue_is_placed_again),
