@@ -30,6 +30,8 @@ struct desk {
     struct venue_config config;
     pid_t exchange;
     char state_dir[32];
+    uint16_t port;
+    char url[3][64];
     unsigned mark; /* events before this one are old news */
     bool (*wanted)(struct desk *d);
     bool timed_out;
@@ -167,13 +169,15 @@ static void on_clock(void *ctx, int64_t ns, uint64_t step, double speed)
     c->now = ns;
 }
 
-static void open_venue(struct desk *d, uint16_t port, struct venue_inlet inlet)
+static void open_venue(struct desk *d, uint16_t port, uint16_t auth_port, struct venue_inlet inlet)
 {
-    static char urls[3][64];
+    char(*urls)[64] = d->url;
+
+    d->port = port;
 
     snprintf(urls[0], sizeof urls[0], "http://127.0.0.1:%u", (unsigned)port);
     snprintf(urls[1], sizeof urls[1], "ws://127.0.0.1:%u/v2", (unsigned)port);
-    snprintf(urls[2], sizeof urls[2], "ws://127.0.0.1:%u/v2/auth", (unsigned)port);
+    snprintf(urls[2], sizeof urls[2], "ws://127.0.0.1:%u/v2/auth", (unsigned)auth_port);
     d->config = (struct venue_config){.loop = d->loop,
                                       .pair_count = 2,
                                       .pairs = pairs,
@@ -202,7 +206,7 @@ static int set_up(void **state)
     d->limit = timer_new(d->loop, on_limit, d);
     struct venue_inlet inlet = capture_inlet(d->seen);
     inlet.on_clock = on_clock;
-    open_venue(d, port, inlet);
+    open_venue(d, port, port, inlet);
     await(d, is_up);
     *state = d;
     return 0;
@@ -529,7 +533,7 @@ static void in_lock_step_time_moves_when_we_say_so(void **state)
     d->loop = loop_new();
     d->look = timer_new(d->loop, on_look, d);
     d->limit = timer_new(d->loop, on_limit, d);
-    open_venue(d, port,
+    open_venue(d, port, port,
                (struct venue_inlet){
                    .ctx = d, .submit = desk_submit, .now = desk_now, .on_clock = on_step});
     await(d, is_at_step_100);
@@ -553,6 +557,104 @@ static void in_lock_step_time_moves_when_we_say_so(void **state)
     tear_down(&owned);
 }
 
+/* ---- the account's socket is away ---- */
+
+static bool has_new(const struct desk *d, enum event_kind kind)
+{
+    for (unsigned i = d->mark; i < d->seen->count; i++)
+        if (d->seen->event[i].kind == kind)
+            return true;
+    return false;
+}
+
+static bool has_quotes(struct desk *d)
+{
+    return has_new(d, EV_QUOTE);
+}
+
+/* The venue again, with nobody behind the account's address. */
+static void lose_socket(struct desk *d)
+{
+    struct venue_inlet inlet = capture_inlet(d->seen);
+
+    kraken_ops.close(d->venue);
+    inlet.on_clock = on_clock;
+    d->mark = d->seen->count;
+    open_venue(d, d->port, 1, inlet);
+    await(d, has_quotes);
+}
+
+static struct effect protective(struct desk *d, enum effect_kind kind, const char *client_id,
+                                enum order_type type, int64_t stop)
+{
+    struct effect fx = order_effect(d, kind, client_id);
+
+    fx.u.request.type = (uint8_t)type;
+    fx.u.request.side = SIDE_SELL;
+    fx.u.request.tif = type == ORDER_MARKET ? TIF_IOC : TIF_GTC;
+    fx.u.request.qty.lots = some(d);
+    fx.u.request.stop_price.ticks = stop;
+    fx.u.request.purpose = type == ORDER_MARKET ? PURPOSE_EXIT : PURPOSE_STOP;
+    return fx;
+}
+
+static void without_the_socket_stops_and_exits_go_by_rest(void **state)
+{
+    struct desk *d = *state;
+    const struct event *ev;
+    struct effect fx;
+
+    buy_some(d, "np0000100000001a");
+    lose_socket(d);
+
+    fx = protective(d, EFFECT_PLACE, "np0000100000001b", ORDER_STOP_LOSS, below(d, 30));
+    kraken_ops.execute(d->venue, &fx);
+    ev = await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000001b");
+    assert_true(ev->u.order.venue_id[0]);
+
+    fx = protective(d, EFFECT_AMEND, "np0000100000001b", ORDER_STOP_LOSS, below(d, 20));
+    memcpy(fx.u.request.venue_id, ev->u.order.venue_id, VENUE_ID_MAX);
+    fx.u.request.qty.lots = 0;
+    kraken_ops.execute(d->venue, &fx);
+    ev = await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000001b");
+    assert_true(ev->u.order.is_amend);
+
+    fx.kind = EFFECT_CANCEL;
+    d->mark = d->seen->count;
+    kraken_ops.execute(d->venue, &fx);
+    await_event(d, EV_ORDER, OE_CANCELED, "np0000100000001b");
+
+    fx = protective(d, EFFECT_PLACE, "np0000100000001c", ORDER_MARKET, 0);
+    kraken_ops.execute(d->venue, &fx);
+    await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000001c");
+    ev = await_event(d, EV_FILL, 0, "np0000100000001c");
+    assert_int_equal(ev->u.fill.qty.lots, some(d));
+    await_event(d, EV_ORDER, OE_FILL_LAST, "np0000100000001c");
+}
+
+static void without_the_socket_an_entry_waits_for_another_day(void **state)
+{
+    struct desk *d = *state;
+
+    lose_socket(d);
+    place(d, "np0000100000001d", ORDER_LIMIT, SIDE_BUY, some(d), below(d, 5), 0);
+    const struct event *ev = await_event(d, EV_ORDER, OE_REJECT, "np0000100000001d");
+    assert_string_equal(ev->u.order.reason, "there is no connection to the account");
+    assert_int_equal(ev->u.order.retry, RETRY_LATER);
+}
+
+static void what_rest_refuses_is_told_with_the_venues_reason(void **state)
+{
+    struct desk *d = *state;
+    struct effect fx;
+
+    lose_socket(d); /* and there is nothing to sell */
+    fx = protective(d, EFFECT_PLACE, "np0000100000001e", ORDER_STOP_LOSS, below(d, 30));
+    kraken_ops.execute(d->venue, &fx);
+    const struct event *ev = await_event(d, EV_ORDER, OE_REJECT, "np0000100000001e");
+    assert_non_null(strstr(ev->u.order.reason, "Insufficient funds"));
+}
+
 int main(void)
 {
 #define ON_DESK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -565,6 +667,9 @@ int main(void)
         ON_DESK(reconciliation_tells_orders_fills_and_balances),
         ON_DESK(a_query_finds_an_order_by_our_id_or_says_that_it_is_absent),
         ON_DESK(a_venue_that_dies_is_a_link_that_goes_down),
+        ON_DESK(without_the_socket_stops_and_exits_go_by_rest),
+        ON_DESK(without_the_socket_an_entry_waits_for_another_day),
+        ON_DESK(what_rest_refuses_is_told_with_the_venues_reason),
         cmocka_unit_test(in_lock_step_time_moves_when_we_say_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

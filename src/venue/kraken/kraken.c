@@ -37,6 +37,8 @@ void kraken_link(struct kraken *k, enum link_kind link, bool up)
     kraken_event(&ev, EV_LINK, PAIR_NONE);
     ev.u.link = (struct ev_link){.link = (uint8_t)link, .up = up};
     kraken_submit(k, &ev);
+    if (link == LINK_ACCOUNT && up)
+        kraken_start_ask_fees(k->start);
 }
 
 void kraken_say(struct kraken *k, enum venue_say level, const char *code, const char *fmt, ...)
@@ -164,7 +166,7 @@ static void kraken_execute(struct venue *v, const struct effect *fx)
         kraken_search_query(k->search, fx->pair, &fx->u.request);
         break;
     case EFFECT_RECONCILE:
-        kraken_start_ask_fees(k->start); /* after a connection, and as volume moves them */
+        kraken_start_ask_fees(k->start); /* volume may have moved them */
         kraken_search_reconcile(k->search, fx->u.reconcile.id, fx->u.reconcile.since);
         break;
     default:

@@ -1,7 +1,7 @@
 /* Kraken's REST calls, asynchronous.  Two lanes, public and private; in each one call is under way
  * at a time, in the order asked, because nonces must arrive rising.  A call that was refused for its
- * nonce or for the rate limit is made again after waiting (only questions are asked here: no order
- * is ever placed by REST).  Loop's thread. */
+ * nonce or for the rate limit is made again after waiting: it was certainly not done, and what may
+ * not be late carries a deadline of its own.  Loop's thread. */
 #ifndef VENUE_KRAKEN_REST_H
 #define VENUE_KRAKEN_REST_H
 

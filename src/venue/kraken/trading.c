@@ -11,7 +11,8 @@
 #include "venue/kraken/errors.h"
 #include "venue/kraken/limits.h"
 #include "venue/kraken/normalise.h"
-#include "venue/kraken/requests.h"
+#include "venue/kraken/own_orders.h"
+#include "venue/kraken/rest_orders.h"
 
 enum {
     PENDING_MAX = 256, /* requests that may wait for their answers; a power of two */
@@ -25,8 +26,6 @@ enum {
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S  INT64_C(1000000000)
 
-/* The venue takes deadlines from half a second to a minute ahead. */
-static const int64_t DEADLINE_MIN = 500 * NS_PER_MS, DEADLINE_MOST = 60 * NS_PER_S;
 static const int64_t SILENCE = 30 * NS_PER_S, LASTED = 60 * NS_PER_S;
 /* Points of a pair's limit that only protections, exits and cancels may use. */
 static const int64_t RESERVE = 20 * RATE_POINT;
@@ -62,36 +61,11 @@ struct kraken_trading {
     unsigned refused_from, refused_count;
     struct event refused[REFUSED_MAX]; /* ring */
     struct rate_budget *budget;        /* by pair */
+    struct kraken_rest_orders *by_rest;
     char token[TOKEN_MAX];
 };
 
-/* ---- reports of our own ---- */
-
-static void report(struct event *ret, const struct kraken_trading *t, enum effect_kind kind,
-                   unsigned pair, const struct order_request *q, enum order_event what)
-{
-    const struct known_order *o =
-        known_order_find(&t->k->known, str_of(q->venue_id), str_of(q->client_id));
-    struct order_report *r = &ret->u.order;
-
-    kraken_event(ret, EV_ORDER, pair);
-    memcpy(r->client_id, q->client_id, sizeof r->client_id);
-    memcpy(r->venue_id, q->venue_id, sizeof r->venue_id);
-    if (o && !r->venue_id[0])
-        memcpy(r->venue_id, o->venue_id, sizeof r->venue_id);
-    r->what = (uint8_t)what;
-    r->is_amend = kind == EFFECT_AMEND;
-    r->is_cancel = kind == EFFECT_CANCEL;
-    r->side = q->side;
-    r->type = q->type;
-    if (what == OE_ACCEPT) {
-        r->has_terms = 1;
-        r->qty = q->qty;
-        r->price = q->price;
-        r->stop_price = q->stop_price;
-        r->expires_at = q->expires_at;
-    }
-}
+/* ---- what did not leave ---- */
 
 static void on_flush(void *ctx)
 {
@@ -112,61 +86,13 @@ static void not_sent(struct kraken_trading *t, const struct effect *fx, const ch
     if (t->refused_count == REFUSED_MAX)
         return;
     struct event *ev = &t->refused[(t->refused_from + t->refused_count++) % REFUSED_MAX];
-    report(ev, t, fx->kind, fx->pair, &fx->u.request, OE_REJECT);
+    kraken_report(ev, t->k, fx->kind, fx->pair, &fx->u.request, OE_REJECT);
     ev->u.order.retry = RETRY_LATER;
     str_copy(ev->u.order.reason, sizeof ev->u.order.reason, str_of(why));
     timer_set(t->flush, 0);
 }
 
 /* ---- what leaves ---- */
-
-/* The texts of a request, by the pair's rules. */
-struct wire_terms {
-    struct kraken_terms terms;
-    char qty[32], price[32], stop[32];
-};
-
-static struct str number_text(char *room, size_t size, const struct instrument *in, int64_t ticks,
-                              int64_t lots)
-{
-    struct text t = {room, 0, size, false};
-
-    if (ticks > 0)
-        text_price(&t, in, (struct price){ticks});
-    else if (lots > 0)
-        text_qty(&t, in, (struct qty){lots});
-    return text_str(&t);
-}
-
-static void fill_terms(struct wire_terms *w, const struct instrument *in,
-                       const struct order_request *q)
-{
-    memset(&w->terms, 0, sizeof w->terms);
-    w->terms = (struct kraken_terms){
-        .pair = str_of(in->pair),
-        .order_id = str_of(q->venue_id),
-        .client_id = str_of(q->client_id),
-        .side = q->side,
-        .type = q->type,
-        .tif = q->tif,
-        .qty = number_text(w->qty, sizeof w->qty, in, 0, q->qty.lots),
-        .price = number_text(w->price, sizeof w->price, in, q->price.ticks, 0),
-        .stop_price = number_text(w->stop, sizeof w->stop, in, q->stop_price.ticks, 0),
-        .expires_at = q->tif == TIF_GTD ? q->expires_at : 0,
-        .post_only = q->post_only,
-    };
-}
-
-/* The venue's bounds on ours; false when ours has passed, or would before the venue looked. */
-static bool set_deadline(struct kraken_terms *terms, int64_t deadline, int64_t now)
-{
-    if (deadline == 0)
-        return true;
-    if (deadline < now + DEADLINE_MIN)
-        return false;
-    terms->deadline = deadline > now + DEADLINE_MOST ? now + DEADLINE_MOST : deadline;
-    return true;
-}
 
 static bool within_budget(struct kraken_trading *t, const struct effect *fx, int64_t now)
 {
@@ -188,82 +114,71 @@ static bool within_budget(struct kraken_trading *t, const struct effect *fx, int
     return true;
 }
 
-static void remember(struct kraken_trading *t, const struct effect *fx, uint64_t req_id,
-                     int64_t now)
+static void remember(struct kraken_trading *t, const struct effect *fx, uint64_t req_id)
 {
-    const struct order_request *q = &fx->u.request;
-    struct pending *p = &t->pending[req_id % PENDING_MAX];
-    struct known_order *o = known_order_of(&t->k->known, str_of(q->venue_id), str_of(q->client_id));
-
-    *p = (struct pending){.req_id = req_id, .kind = fx->kind, .pair = fx->pair, .request = *q};
-    o->pair = fx->pair;
-    if (fx->kind == EFFECT_PLACE) {
-        o->side = q->side;
-        o->type = q->type;
-        o->qty = q->qty;
-        o->price = q->price;
-        o->stop_price = q->stop_price;
-        o->expires_at = q->expires_at;
-        o->has_terms = true;
-    }
-    if (fx->kind != EFFECT_CANCEL)
-        o->touched_at = now;
+    t->pending[req_id % PENDING_MAX] = (struct pending){
+        .req_id = req_id, .kind = fx->kind, .pair = fx->pair, .request = fx->u.request};
 }
 
 static const char *write_request(struct kraken_trading *t, struct text *out,
                                  const struct effect *fx, uint64_t req_id, int64_t now)
 {
-    const struct kraken_instrument *in = kraken_instrument_at(t->k->instruments, fx->pair);
-    struct wire_terms w;
+    struct kraken_wire_terms w;
     struct str token = str_of(t->token);
+    const char *why = kraken_wire_terms_fill(&w, t->k, fx, KRAKEN_WS, now);
 
-    fill_terms(&w, &in->rules, &fx->u.request);
-    if (fx->kind == EFFECT_CANCEL) {
-        if (kraken_change_check(&w.terms, false, NULL) != STATUS_OK)
-            return "it has no id to cancel by";
+    if (why)
+        return why;
+    if (fx->kind == EFFECT_CANCEL)
         kraken_ws_cancel_order(out, &w.terms, token, req_id);
-        return out->cut ? "it is too long" : NULL;
-    }
-    if (!set_deadline(&w.terms, fx->u.request.deadline, now))
-        return "its deadline has passed";
-    if (fx->kind == EFFECT_AMEND) {
-        if (kraken_change_check(&w.terms, true, NULL) != STATUS_OK)
-            return "it changes nothing, or has no id";
+    else if (fx->kind == EFFECT_AMEND)
         kraken_ws_amend_order(out, &w.terms, token, req_id);
-    } else {
-        if (kraken_terms_check(&w.terms, KRAKEN_WS, NULL) != STATUS_OK)
-            return "its terms cannot be said to kraken";
+    else
         kraken_ws_add_order(out, &w.terms, token, req_id);
-    }
     return out->cut ? "it is too long" : NULL;
+}
+
+static const char *send_by_socket(struct kraken_trading *t, const struct effect *fx, int64_t now)
+{
+    char room[REQUEST_MAX];
+    struct text out = TEXT(room);
+    const char *why = write_request(t, &out, fx, t->next_req_id, now);
+
+    if (!why && !within_budget(t, fx, now))
+        why = "the venue's rate limit for this pair is near";
+    if (!why && !ws_client_send(t->socket, text_str(&out)))
+        why = "the connection takes no more";
+    if (!why)
+        remember(t, fx, t->next_req_id++);
+    return why;
+}
+
+/* The socket is away: what may not wait goes by REST. */
+static const char *send_by_rest(struct kraken_trading *t, const struct effect *fx, int64_t now)
+{
+    if (!kraken_rest_orders_take(fx))
+        return "there is no connection to the account";
+    if (!within_budget(t, fx, now))
+        return "the venue's rate limit for this pair is near";
+    return kraken_rest_orders_send(t->by_rest, fx, now);
 }
 
 void kraken_trading_execute(struct kraken_trading *t, const struct effect *fx)
 {
-    char room[REQUEST_MAX];
-    struct text out = TEXT(room);
     int64_t now = kraken_now(t->k);
-    uint64_t req_id = t->next_req_id;
     const char *why;
 
     if (fx->pair >= kraken_instruments_count(t->k->instruments) ||
         !kraken_instrument_at(t->k->instruments, fx->pair)->known)
         why = "the venue's rules for this pair are not known";
-    else if (t->state != TRADING_UP)
-        why = "there is no connection to the account";
     else
-        why = write_request(t, &out, fx, req_id, now);
-    if (!why && !within_budget(t, fx, now))
-        why = "the venue's rate limit for this pair is near";
-    if (!why && !ws_client_send(t->socket, text_str(&out)))
-        why = "the connection takes no more";
+        why = t->state == TRADING_UP ? send_by_socket(t, fx, now) : send_by_rest(t, fx, now);
     if (why) {
         not_sent(t, fx, why);
         return;
     }
-    t->next_req_id++;
     t->k->stats.requests++;
-    remember(t, fx, req_id, now);
+    kraken_request_noted(t->k, fx, now);
 }
 
 void kraken_trading_step_done(struct kraken_trading *t, uint64_t step)
@@ -304,15 +219,9 @@ static void on_request_answer(struct kraken_trading *t, const struct kraken_fram
             known_order_of(&t->k->known, result.order_id, str_of(p.request.client_id));
         if (p.kind == EFFECT_CANCEL)
             return; /* the end itself comes as an execution */
-        if (p.kind == EFFECT_AMEND) {
-            if (p.request.qty.lots > 0)
-                o->qty = p.request.qty;
-            if (p.request.price.ticks > 0)
-                o->price = p.request.price;
-            if (p.request.stop_price.ticks > 0)
-                o->stop_price = p.request.stop_price;
-        }
-        report(&ev, t, p.kind, p.pair, &p.request, OE_ACCEPT);
+        if (p.kind == EFFECT_AMEND)
+            kraken_amend_noted(o, &p.request);
+        kraken_report(&ev, t->k, p.kind, p.pair, &p.request, OE_ACCEPT);
     } else {
         struct kraken_error e = kraken_error_of(f->error);
         t->k->stats.rate_limited += e.status == STATUS_RATE_LIMITED;
@@ -321,7 +230,7 @@ static void on_request_answer(struct kraken_trading *t, const struct kraken_fram
                    STR_ARG(f->error));
         if (p.kind == EFFECT_PLACE && e.retry == RETRY_ASK)
             return; /* it may live: not a refusal */
-        report(&ev, t, p.kind, p.pair, &p.request, OE_REJECT);
+        kraken_report(&ev, t->k, p.kind, p.pair, &p.request, OE_REJECT);
         ev.u.order.retry = (uint8_t)e.retry;
         str_copy(ev.u.order.reason, sizeof ev.u.order.reason, f->error);
         if (e.status == STATUS_AUTH && e.retry == RETRY_LATER)
@@ -570,7 +479,8 @@ struct kraken_trading *kraken_trading_new(struct kraken *k)
     t->watch = timer_new(k->config.loop, on_watch, t);
     t->flush = timer_new(k->config.loop, on_flush, t);
     t->budget = calloc(k->config.pair_count ? k->config.pair_count : 1, sizeof *t->budget);
-    if (!t->socket || !t->retry || !t->watch || !t->flush || !t->budget) {
+    t->by_rest = kraken_rest_orders_new(k);
+    if (!t->socket || !t->retry || !t->watch || !t->flush || !t->budget || !t->by_rest) {
         kraken_trading_free(t);
         return NULL;
     }
@@ -588,5 +498,6 @@ void kraken_trading_free(struct kraken_trading *t)
     timer_free(t->watch);
     timer_free(t->flush);
     free(t->budget);
+    kraken_rest_orders_free(t->by_rest);
     free(t);
 }

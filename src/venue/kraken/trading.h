@@ -6,7 +6,8 @@
  *     └────────────────── back-off ◀── lost, silent, gap in a sequence ◀────┘
  *
  * A request whose answer never comes is not reported: the engine's own bound makes the order
- * UNKNOWN.  One that did not leave is reported as refused, RETRY_LATER, on the next turn. */
+ * UNKNOWN.  One that did not leave is reported as refused, RETRY_LATER, on the next turn.  While the
+ * socket is away stops, exits and cancels go by REST (rest_orders.h); entries wait. */
 #ifndef VENUE_KRAKEN_TRADING_H
 #define VENUE_KRAKEN_TRADING_H
 
