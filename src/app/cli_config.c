@@ -145,8 +145,10 @@ static int refuse(const struct cli *cli, struct error *err, const struct config_
     return cli_exit_code(err->status);
 }
 
-static void warn(const struct cli *cli, const struct options *o)
+static void warn(const struct cli *cli, const struct options *o, const struct config_report *report)
 {
+    for (unsigned i = 0; i < report->stranger_count; i++)
+        cli_say(cli, "warning: %s", report->stranger[i]);
     for (unsigned i = 0; i < config_rule_count; i++) {
         char room[240];
         struct text why = TEXT(room);
@@ -174,7 +176,7 @@ enum status cli_load_config(struct cli *cli, struct config *ret_config,
         *ret_exit = refuse(cli, &err, ret_report);
         return s;
     }
-    warn(cli, &ret_config->options);
+    warn(cli, &ret_config->options, ret_report);
     cli->config = ret_config;
     return STATUS_OK;
 }

@@ -12,6 +12,7 @@
 #include "app/engine_rows.h"
 #include "engine/engine.h"
 #include "store/core.h"
+#include "store/sqlite.h"
 
 static const int64_t S = 1000000000;
 
@@ -155,6 +156,18 @@ static enum status begin_database(struct daemon *d, struct error *err)
     return projection_begin(d->projection, engine_last_seq(d->state.engine), err);
 }
 
+static void set_aside(struct daemon *d, const char *path)
+{
+    char room[PATH_TEXT_MAX + 32];
+    struct text moved = TEXT(room);
+
+    database_set_aside(path, &moved);
+    if (!moved.len)
+        return;
+    cli_say(d->cli, "database   damaged: kept as %s", room);
+    log_say(d->log, LOG_ERROR, "database", "damaged: kept as %s, a new one is made", room);
+}
+
 /* A database that was thrown away, or fell behind, is filled from the journal before trading goes on;
  * one that cannot be written stays as it is and is told of. */
 static enum status rebuild_database(struct daemon *d, struct error *err)
@@ -173,6 +186,7 @@ static enum status rebuild_database(struct daemon *d, struct error *err)
     cli_say(d->cli, "database   incomplete: being rebuilt from the journal");
     projection_free(d->projection);
     d->projection = NULL;
+    set_aside(d, path);
     memset(&why, 0, sizeof why);
     st = projection_rebuild(&got, &settings, folder, &engine_core, &why);
     if (st == STATUS_OK)

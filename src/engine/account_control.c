@@ -41,7 +41,8 @@ static unsigned held_positions(const struct account *a)
 
 bool account_entries_are_off(const struct engine *e)
 {
-    return e->control.paused_at || e->control.killed_at || e->control.stopping;
+    return e->control.paused_at || e->control.killed_at || e->control.stopping ||
+           e->account.breaker[BREAKER_JOURNAL].since;
 }
 
 bool account_keeps_stops_only(const struct engine *e)

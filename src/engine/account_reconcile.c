@@ -11,6 +11,7 @@
 #include "engine/account.h"
 #include "engine/emit.h"
 
+enum { ROUNDING_A_FILL = 10000 }; /* 0.0001 */
 enum { MS = 1000000, SEARCHES_BEFORE_BREAKER = 3, SEARCH_EFFECTS = 16 };
 static const int64_t S = 1000000000;
 /* Beyond any balance, and far from where sums of balances would not fit. */
@@ -116,6 +117,15 @@ static bool search_orders(struct turn *t, int64_t asked_at)
     return settled;
 }
 
+/* A venue keeps costs, fees and balances to 4 decimals or more of the quote currency: within a unit
+ * of the fourth decimal for each fill since the cash last agreed, the difference is its rounding. */
+static bool is_rounding(const struct account *a, int64_t difference)
+{
+    int64_t bound = (int64_t)(a->orders.fills - a->fills_agreed) * ROUNDING_A_FILL;
+
+    return difference >= -bound && difference <= bound;
+}
+
 static bool compare_cash(struct turn *t)
 {
     struct account *a = t->a;
@@ -130,14 +140,21 @@ static bool compare_cash(struct turn *t)
     }
     if (difference.units == 0) {
         a->cash_difference = difference;
+        a->fills_agreed = a->orders.fills;
         return true;
     }
     if (difference.units != a->cash_difference.units) {
         a->cash_difference = difference;
         return false;
     }
-    ledger_transfer(&a->ledger, difference);
+    bool rounds = is_rounding(a, difference.units);
     a->cash_difference = (struct money){0};
+    a->fills_agreed = a->orders.fills;
+    if (rounds) {
+        ledger_round(&a->ledger, difference);
+        return true;
+    }
+    ledger_transfer(&a->ledger, difference);
     a->equity_day.units += difference.units;
     a->equity_peak.units += difference.units;
     emit_notice(

@@ -191,10 +191,12 @@ static void on_fees(struct turn *t)
 
 static void on_journal_link(struct turn *t)
 {
-    if (t->ev->u.link.up)
+    if (t->ev->u.link.up) {
         breaker_reset(t, BREAKER_JOURNAL);
-    else
-        breaker_trip(t, BREAKER_JOURNAL, "the journal's disk is full or fails");
+        return;
+    }
+    breaker_trip(t, BREAKER_JOURNAL, "the journal's disk is full or fails");
+    positions_advance(t, 0); /* takes the entries away while their ends can still be kept */
 }
 
 static void on_link(struct turn *t)

@@ -94,8 +94,9 @@ static const struct field account_fields[] = {
 };
 
 static const struct field ledger_fields[] = {
-    I64(ledger, cash),    I64(ledger, inventory), I64(ledger, fees),     I64(ledger, realised),
-    I64(ledger, opening), I64(ledger, transfers), I64(ledger, postings), END,
+    I64(ledger, cash),      I64(ledger, inventory), I64(ledger, fees),
+    I64(ledger, realised),  I64(ledger, opening),   I64(ledger, rounding),
+    I64(ledger, transfers), I64(ledger, postings),  END,
 };
 
 static const struct field pair_fields[] = {

@@ -69,6 +69,7 @@ struct account {
     struct ledger ledger;
     struct rate maker, taker;
     struct money quote_balance;   /* as the venue last said */
+    uint64_t fills_agreed;        /* fills booked when cash last agreed */
     struct money cash_difference; /* what the last reconciliation could not explain */
     struct money equity_day, equity_peak;
     struct money realised, realised_day, fees_day; /* realised: net of fees, of closed positions */

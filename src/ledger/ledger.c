@@ -70,9 +70,14 @@ void ledger_transfer(struct ledger *l, struct money amount)
     post(l, &l->cash, &l->transfers, amount.units);
 }
 
+void ledger_round(struct ledger *l, struct money amount)
+{
+    post(l, &l->cash, &l->rounding, amount.units);
+}
+
 bool ledger_balances(const struct ledger *l)
 {
     return l->cash.units + l->inventory.units + l->fees.units + l->realised.units +
-               l->opening.units + l->transfers.units ==
+               l->opening.units + l->rounding.units + l->transfers.units ==
            0;
 }

@@ -7,9 +7,10 @@
  *   fees        paid
  *   realised    result of sales against their cost, before fees (credit: a profit is negative here)
  *   opening     what we started with (credit)
+ *   rounding    what the venue's own rounding of costs and fees made differ (credit)
  *   transfers   deposits and withdrawals since, and corrections accepted by a person (credit)
  *
- *   cash + inventory + fees + realised + opening + transfers == 0, always (ledger_balances)
+ *   cash + inventory + fees + realised + opening + rounding + transfers == 0, always (ledger_balances)
  *
  * Quantities per pair are lots.  A sale takes its share of the pair's cost, half even; the sale that
  * empties a pair takes all that is left, so no unit is created or lost by rounding. */
@@ -25,7 +26,7 @@
 #pragma GCC diagnostic error "-Wpadded"
 
 struct ledger {
-    struct money cash, inventory, fees, realised, opening, transfers;
+    struct money cash, inventory, fees, realised, opening, rounding, transfers;
     uint64_t postings;
 };
 
@@ -48,6 +49,9 @@ struct money ledger_sell(struct ledger *l, struct holding *h, struct qty q, stru
 void ledger_fee_in_base(struct ledger *l, struct holding *h, struct qty q);
 /* Money came (or went, negative) that is not ours to explain: deposit, withdrawal, correction. */
 void ledger_transfer(struct ledger *l, struct money amount);
+
+/* The venue rounds costs and fees its own way: so little that it needs no explanation. */
+void ledger_round(struct ledger *l, struct money amount);
 
 bool ledger_balances(const struct ledger *l);
 

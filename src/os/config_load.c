@@ -103,6 +103,66 @@ static void assign_environment(struct loader *l)
     }
 }
 
+/* The row whose own variable this is, NULL when there is none; and the nearest one. */
+static const struct option_row *row_of_variable(struct str name, const struct option_row **ret_near)
+{
+    unsigned least = 4; /* more wrong letters are another word */
+
+    *ret_near = NULL;
+    for (unsigned i = 0; i < option_row_count; i++) {
+        char room[120];
+        struct text own = TEXT(room);
+        option_print_variable(&own, &option_rows[i]);
+        unsigned d = str_distance(name, text_str(&own));
+        if (d == 0)
+            return &option_rows[i];
+        if (d < least) {
+            least = d;
+            *ret_near = &option_rows[i];
+        }
+    }
+    return NULL;
+}
+
+/* Of the program, but no option; the tests' own begin with NOVAPULSE_TEST_. */
+static bool is_known_variable(struct str name)
+{
+    static const char *const others[] = {"NOVAPULSE_CONFIG", "NOVAPULSE_LONG", "NOVAPULSE_SEEDS",
+                                         "NOVAPULSE_SHARED", "NOVAPULSE_BINARY"};
+
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (str_is(name, others[i]))
+            return true;
+    return str_starts(name, STR("NOVAPULSE_TEST_"));
+}
+
+static void note_stranger(struct config_report *r, struct str name)
+{
+    const struct option_row *near;
+    char room[120];
+    struct text like = TEXT(room);
+
+    if (is_known_variable(name) || row_of_variable(name, &near) ||
+        r->stranger_count == CONFIG_STRANGERS_MAX)
+        return;
+    struct text t = TEXT(r->stranger[r->stranger_count++]);
+    text_printf(&t, "%.*s is set and means nothing", STR_ARG(name));
+    if (near) {
+        option_print_variable(&like, near);
+        text_printf(&t, ": a similar one is %s", room);
+    }
+}
+
+static void note_strangers(const struct loader *l)
+{
+    for (char *const *e = l->from->environment; e && *e; e++) {
+        struct str name = str_of(*e);
+        name = str_cut(&name, '=');
+        if (str_starts(name, STR("NOVAPULSE_")))
+            note_stranger(l->report, name);
+    }
+}
+
 static bool is_profile_key(const char *key)
 {
     return strcmp(key, "profile") == 0;
@@ -286,6 +346,7 @@ enum status config_load_bytes(struct config *ret_config, struct config_report *r
         choose_profile(&l, &file);
         assign_file(&l, &file);
         assign_environment(&l);
+        note_strangers(&l);
         assign_set(&l);
         if (ret_report->count == 0)
             check_rules(&l);

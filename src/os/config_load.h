@@ -11,7 +11,7 @@
 
 #include "config/config.h"
 
-enum { CONFIG_PROBLEMS_MAX = 50, CONFIG_FILE_MAX = 1 << 20 };
+enum { CONFIG_PROBLEMS_MAX = 50, CONFIG_FILE_MAX = 1 << 20, CONFIG_STRANGERS_MAX = 8 };
 
 struct config_problem {
     struct origin from; /* ORIGIN_BUILT_IN: of no single place */
@@ -21,6 +21,9 @@ struct config_problem {
 struct config_report {
     unsigned count; /* of all problems; the first CONFIG_PROBLEMS_MAX are kept */
     char file[200]; /* the file that was read, or empty */
+    /* Variables that begin with NOVAPULSE_ and mean nothing: said to people, refused by none. */
+    unsigned stranger_count;
+    char stranger[CONFIG_STRANGERS_MAX][200];
     struct config_problem problem[CONFIG_PROBLEMS_MAX];
 };
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -560,6 +561,49 @@ enum status database_open(struct database **ret, const char *path, struct error 
     load_names(db);
     *ret = db;
     return STATUS_OK;
+}
+
+/* Opened as it is, without our settings: only what SQLite itself says of it counts. */
+static bool is_damaged(const char *path)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *check = NULL;
+    int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+    bool sound = true;
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &check, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(check)) == SQLITE_ROW)
+        sound = strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
+    sqlite3_finalize(check);
+    sqlite3_close(db);
+    return !sound || rc == SQLITE_NOTADB || rc == SQLITE_CORRUPT;
+}
+
+void database_set_aside(const char *path, struct text *ret_moved)
+{
+    static const char *const beside[] = {"-wal", "-shm"};
+
+    text_clear(ret_moved);
+    if (access(path, F_OK) != 0 || !is_damaged(path))
+        return;
+    for (unsigned n = 1; n < 1000; n++) {
+        text_clear(ret_moved);
+        text_printf(ret_moved, "%s.damaged-%u", path, n);
+        if (access(ret_moved->at, F_OK) != 0)
+            break;
+    }
+    if (rename(path, ret_moved->at) != 0) {
+        text_clear(ret_moved);
+        return;
+    }
+    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) { /* they belong to it */
+        char room[1100];
+        struct text name = TEXT(room);
+
+        text_printf(&name, "%s%s", path, beside[i]);
+        unlink(room);
+    }
 }
 
 void database_close(struct database *db)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "base/text.h"
 #include "engine/effect.h"
 #include "engine/event.h"
 
@@ -20,6 +21,9 @@ struct equity_point {
 /* Opens or makes the file (WAL), brings it to this build's shape. */
 enum status database_open(struct database **ret, const char *path, struct error *err);
 void database_close(struct database *db);
+/* A file that is no database, or a damaged one, is renamed to PATH.damaged-N and kept for a person to
+ * look at; ret_moved is then its new name, else empty. */
+void database_set_aside(const char *path, struct text *ret_moved);
 
 /* All false on failure; database_why tells. */
 bool database_begin(struct database *db);

@@ -55,6 +55,22 @@ static void nothing_enters_before_the_first_reconciliation(void **state)
     desk_free(d);
 }
 
+static void resting_entries_go_when_the_journal_has_no_room(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    struct event ev = {.kind = EV_LINK, .pair = PAIR_NONE};
+    (void)state;
+
+    desk_decide(d, 0);
+    desk_accept(d, desk_order(d, PURPOSE_ENTRY));
+    ev.u.link.link = LINK_JOURNAL;
+    desk_say(d, ev);
+
+    assert_non_null(desk_seen(d, EFFECT_CANCEL));
+    assert_int_equal(denied(d, 1), DENY_BREAKER);
+    desk_free(d);
+}
+
 static void one_position_a_pair(void **state)
 {
     struct desk *d = desk_new(NULL);
@@ -255,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_decision_becomes_a_limit_order_with_expiry_and_deadline),
         cmocka_unit_test(a_short_is_refused_in_words),
         cmocka_unit_test(nothing_enters_before_the_first_reconciliation),
+        cmocka_unit_test(resting_entries_go_when_the_journal_has_no_room),
         cmocka_unit_test(one_position_a_pair),
         cmocka_unit_test(an_open_breaker_stops_entries),
         cmocka_unit_test(a_venue_that_takes_no_orders_gets_none),

@@ -25,6 +25,49 @@ static void cash_that_differs_twice_by_the_same_amount_is_a_transfer(void **stat
     desk_free(d);
 }
 
+/* One fill was booked since: up to 0.0001 of difference is the venue's way of rounding. */
+static void a_hair_of_cash_after_a_fill_is_the_venues_rounding(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    int64_t cash;
+    (void)state;
+
+    desk_control(d, CONTROL_RECONCILE);
+    desk_agree(d, NULL);
+    desk_hold(d);
+    cash = d->account->ledger.cash.units;
+    for (unsigned i = 0; i < 2; i++) {
+        desk_control(d, CONTROL_RECONCILE);
+        desk_reconcile(d, desk_order(d, PURPOSE_STOP), cash - 10000, LOTS(2));
+        assert_null(desk_noticed(d, "ledger.transfer"));
+        desk_pass(d, 5);
+    }
+    assert_int_equal(d->account->ledger.cash.units, cash - 10000);
+    assert_int_equal(d->account->ledger.transfers.units, 0);
+    assert_int_equal(d->account->ledger.rounding.units, 10000);
+    assert_true(ledger_balances(&d->account->ledger));
+    desk_free(d);
+}
+
+static void more_than_a_hair_is_a_transfer_still(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    int64_t cash;
+    (void)state;
+
+    desk_control(d, CONTROL_RECONCILE);
+    desk_agree(d, NULL);
+    desk_hold(d);
+    cash = d->account->ledger.cash.units;
+    desk_control(d, CONTROL_RECONCILE);
+    desk_reconcile(d, desk_order(d, PURPOSE_STOP), cash - 10001, LOTS(2));
+    desk_pass(d, 5);
+    desk_reconcile(d, desk_order(d, PURPOSE_STOP), cash - 10001, LOTS(2));
+    assert_non_null(desk_noticed(d, "ledger.transfer"));
+    assert_int_equal(d->account->ledger.rounding.units, 0);
+    desk_free(d);
+}
+
 static void cash_that_differs_by_other_amounts_is_not_explained_away(void **state)
 {
     struct desk *d = desk_new(NULL);
@@ -92,6 +135,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cash_that_differs_twice_by_the_same_amount_is_a_transfer),
+        cmocka_unit_test(a_hair_of_cash_after_a_fill_is_the_venues_rounding),
+        cmocka_unit_test(more_than_a_hair_is_a_transfer_still),
         cmocka_unit_test(cash_that_differs_by_other_amounts_is_not_explained_away),
         cmocka_unit_test(base_that_is_not_ours_blocks_the_pair_until_it_is_accepted),
         cmocka_unit_test(a_question_without_an_answer_is_asked_again_after_thirty_seconds),

@@ -262,6 +262,24 @@ static void a_broken_rule_is_told_with_the_place_of_the_key_that_broke_it(void *
     assert_string_equal(report.problem[0].from.name, "EXCHANGE_TAKER_FEE");
 }
 
+static void a_variable_of_ours_that_means_nothing_is_told_with_the_nearest(void **state)
+{
+    char *environment[] = {"NOVAPULSE_RISK_MAX_STOPP=0.3",
+                           "NOVAPULSE_SOMETHING=1",
+                           "NOVAPULSE_CONFIG=x.yaml",
+                           "NOVAPULSE_TEST_TIMEOUT=9",
+                           "HOME=/",
+                           NULL};
+
+    (void)state;
+    from.environment = environment;
+    assert_int_equal(load(""), STATUS_OK);
+    assert_int_equal(report.stranger_count, 2);
+    assert_string_equal(report.stranger[0], "NOVAPULSE_RISK_MAX_STOPP is set and means nothing: a "
+                                            "similar one is NOVAPULSE_RISK_MAX_STOP");
+    assert_string_equal(report.stranger[1], "NOVAPULSE_SOMETHING is set and means nothing");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +300,8 @@ int main(void)
         cmocka_unit_test_setup(a_broken_rule_is_told_with_the_place_of_the_key_that_broke_it,
                                no_sources),
         cmocka_unit_test_setup(rules_that_span_keys_are_told_after_the_values_are_right,
+                               no_sources),
+        cmocka_unit_test_setup(a_variable_of_ours_that_means_nothing_is_told_with_the_nearest,
                                no_sources),
     };
 

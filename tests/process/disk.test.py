@@ -144,7 +144,8 @@ def database():
     with open(os.path.join(d.state, "log", "novapulse.log")) as f:
         said = [line for line in f if '"database"' in line]
     tap.expect("with garbage for a database trading goes on, and the log says so",
-               ("not rebuilt" in d.text() or "rebuilt with gaps" in d.text()) and any("database" in line and "error" in line.lower() for line in said), d.text()[:900] + "".join(said[-3:]))
+               "rebuilt from" in d.text() and any("database" in line and "error" in line.lower() for line in said), d.text()[:900] + "".join(said[-3:]))
+    tap.expect("the damaged file is kept aside for a person to look at", glob.glob(os.path.join(d.state, "novapulse.db.damaged-1")) and "kept as" in d.text(), d.text()[:900])
     tap.expect("and it ends well", d.stop() == 0, d.text()[-800:])
     d.clean()
 

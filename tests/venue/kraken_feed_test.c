@@ -239,6 +239,46 @@ static void trades_carry_the_takers_side_and_gaps_are_counted(void **state)
     assert_int_equal(b->k.stats.trades_missed, 2);
 }
 
+static void feed_print(struct bench *b, const char *id)
+{
+    char frame[400];
+
+    snprintf(
+        frame, sizeof frame,
+        "{\"channel\":\"trade\",\"type\":\"update\",\"data\":[{\"symbol\":\"BTC/USD\",\"side\":"
+        "\"buy\",\"price\":100.2,\"qty\":1,\"ord_type\":\"limit\",\"trade_id\":%s,"
+        "\"timestamp\":\"2026-08-01T00:00:02Z\"}]}",
+        id);
+    feed(b, frame);
+}
+
+static void one_odd_trade_id_does_not_silence_the_prints_after_it(void **state)
+{
+    struct bench *b = *state;
+
+    feed(b, instruments);
+    feed_print(b, "7");
+    feed_print(b, "18446744073709551000");
+    feed_print(b, "8");
+    feed_print(b, "9");
+    feed_print(b, "9"); /* told before */
+    assert_int_equal(capture_of(b->seen, EV_TRADE, 0, NULL), 4);
+    assert_int_equal(b->k.stats.trades_missed, 0);
+}
+
+static void ids_that_go_on_far_ahead_are_believed(void **state)
+{
+    struct bench *b = *state;
+
+    feed(b, instruments);
+    feed_print(b, "7");
+    feed_print(b, "5000000007");
+    feed_print(b, "5000000008");
+    feed_print(b, "8"); /* now it is old */
+    feed_print(b, "5000000009");
+    assert_int_equal(capture_of(b->seen, EV_TRADE, 0, NULL), 4);
+}
+
 static void feed_candle(struct bench *b, const char *begin, const char *close)
 {
     char frame[512];
@@ -455,6 +495,8 @@ int main(void)
         ON_BENCH(a_wrong_checksum_is_said_once_and_silences_the_book_until_a_snapshot),
         ON_BENCH(updates_before_the_first_snapshot_are_left_out),
         ON_BENCH(trades_carry_the_takers_side_and_gaps_are_counted),
+        ON_BENCH(one_odd_trade_id_does_not_silence_the_prints_after_it),
+        ON_BENCH(ids_that_go_on_far_ahead_are_believed),
         ON_BENCH(a_candle_is_final_when_a_later_one_begins),
         ON_BENCH(the_venues_mode_is_told_when_it_changes),
         ON_BENCH(bare_text_and_unknown_channels_hurt_nobody),

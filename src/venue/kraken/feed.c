@@ -27,6 +27,8 @@ enum {
 static const int64_t LOOK = 5 * NS_PER_S, LASTED = 60 * NS_PER_S;
 
 /* A quote that did not change is said again after so long. */
+/* Far more prints than a pair has in a day. */
+enum { TRADE_JUMP_MAX = 10000000 };
 #define QUOTE_CONFIRM_NS INT64_C(4000000000)
 
 struct pair_feed {
@@ -39,6 +41,7 @@ struct pair_feed {
     int64_t resubscribe_in; /* wall ns until it is done, counted down by looks */
     struct backoff backoff;
     uint64_t last_trade_id;
+    uint64_t jumped_to;  /* a trade id too far ahead to be believed at once; 0: none */
     struct event candle; /* the forming one */
     bool has_candle;
     int64_t last_bar; /* open time of the last final candle handed in */
@@ -249,6 +252,29 @@ static void on_book(struct kraken_feed *f, const struct kraken_frame *frame)
 
 /* ---- the other channels ---- */
 
+/* False when it was told before.  Ids rise by one; a number far ahead is no gap but a slip, until a
+ * second one stands beside it: else one odd number would silence every print after it. */
+static bool take_trade_id(struct kraken_feed *f, struct pair_feed *p, uint64_t id)
+{
+    uint64_t last = p->last_trade_id;
+
+    if (!id || (last && id <= last))
+        return !id;
+    if (last && id - last > TRADE_JUMP_MAX) {
+        bool confirmed = p->jumped_to && id > p->jumped_to && id - p->jumped_to <= TRADE_JUMP_MAX;
+        bool told = id == p->jumped_to;
+
+        p->jumped_to = confirmed ? 0 : id;
+        if (confirmed)
+            p->last_trade_id = id;
+        return !told;
+    }
+    if (last)
+        f->k->stats.trades_missed += id - last - 1;
+    p->last_trade_id = id;
+    return true;
+}
+
 static void on_trades(struct kraken_feed *f, const struct kraken_frame *frame)
 {
     struct json rows;
@@ -261,14 +287,8 @@ static void on_trades(struct kraken_feed *f, const struct kraken_frame *frame)
             f->k->stats.refused++;
             continue;
         }
-        struct pair_feed *p = &f->pair[ev.pair];
-        uint64_t id = ev.u.trade.trade_id;
-        if (id && p->last_trade_id && id <= p->last_trade_id)
-            continue; /* told before */
-        if (id && p->last_trade_id && id > p->last_trade_id + 1)
-            f->k->stats.trades_missed += id - p->last_trade_id - 1;
-        p->last_trade_id = id;
-        kraken_submit(f->k, &ev);
+        if (take_trade_id(f, &f->pair[ev.pair], ev.u.trade.trade_id))
+            kraken_submit(f->k, &ev);
     }
     f->k->stats.refused += !json_ok(&rows);
 }
@@ -409,7 +429,7 @@ static void on_open(void *ctx)
     for (unsigned i = 0; i < f->k->config.pair_count; i++) {
         struct pair_feed *p = &f->pair[i];
         p->has_snapshot = p->has_quote = p->book_acked = p->resubscribe_due = false;
-        p->last_trade_id = 0; /* what was missed meanwhile, candles tell */
+        p->last_trade_id = p->jumped_to = 0; /* what was missed meanwhile, candles tell */
     }
     subscribe(f, "instrument", 0, 0, false);
     subscribe_all(f, "book");
