@@ -24,6 +24,8 @@ ifneq ($(cc.$(FLAVOR)),)
 CC := $(cc.$(FLAVOR))
 endif
 CFLAGS   += $(opt.$(FLAVOR))
+# Sources are compiled with every warning; the linker's second look at all of them at once only guesses.
+LINK      = $(CC) $(filter-out $(WARN),$(CFLAGS)) -w
 
 # Rooms, in the order in which data flows (ARCHITECTURE.md); tools/lint reads these lines too.
 PURE     := base market config indicator strategy confluence gate risk order ledger engine sim
@@ -96,7 +98,7 @@ benches: $(BENCHES)
 
 $(OUT)/novapulse: $(APP_OBJ) $(OUT)/libshell.a $(OUT)/libtrading.a
 	@echo "  ld $@"
-	$(CC) $(CFLAGS) -o $@ $(APP_OBJ) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
+	$(LINK) -o $@ $(APP_OBJ) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
 
 $(OUT)/libtrading.a: $(PURE_OBJ)
 	@rm -f $@; ar rcs $@ $^
@@ -105,13 +107,13 @@ $(OUT)/libshell.a: $(SHELL_OBJ)
 
 $(OUT)/tests/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(OUT)/libshell.a $(OUT)/libtrading.a $(LIBS)
+	$(LINK) -fsanitize=fuzzer -o $@ $< $(OUT)/libshell.a $(OUT)/libtrading.a $(LIBS)
 
 $(REPLAYS): %_replay: %_fuzz.o $(OUT)/tests/fuzz/corpus_main.o $(OUT)/libshell.a $(OUT)/libtrading.a
-	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
+	$(LINK) -o $@ $(filter %.o,$^) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
 
 $(DAEMONS): %: %.o $(OUT)/libshell.a $(OUT)/libtrading.a
-	$(CC) $(CFLAGS) -o $@ $< -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
+	$(LINK) -o $@ $< -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)
 
 # What stands beside a test in its folder and is no test itself is linked with it.
 .SECONDEXPANSION:
@@ -119,12 +121,12 @@ beside = $(call objects,$(filter-out %_test.c %_daemon.c,$(wildcard tests/$(dir 
 $(OUT)/tests/%_test: $(OUT)/tests/%_test.o $$(call beside,$$*) $(TEST_KIT) $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)
 	@echo "  ld $@"
-	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
+	$(LINK) -o $@ $(filter %.o,$^) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
 
 $(OUT)/bench/%: $(OUT)/bench/%.o $(TEST_KIT) $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)
 	@echo "  ld $@"
-	$(CC) $(CFLAGS) -o $@ $< $(TEST_KIT) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
+	$(LINK) -o $@ $< $(TEST_KIT) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS) -lcmocka
 
 # The dashboard, bundled and turned into C (an empty list while there is no dashboard/).
 $(OUT)/gen/assets.c: tools/embed $(wildcard dashboard/*.json dashboard/*.mjs dashboard/src/* dashboard/static/*)

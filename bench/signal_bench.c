@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "config/config.h"
 #include "confluence/frame.h"
 #include "indicator/indicator.h"
 
@@ -68,44 +69,13 @@ static void bench_indicator(const struct indicator *ind, const struct bar_values
     say("indicator.next.", ind->name, best);
 }
 
-/* The shipped figures of the two strategies. */
+/* Profile default, as built in. */
 static void set_options(struct options *o)
 {
-    memset(o, 0, sizeof *o);
-    o->trading.timeframe_count = 3;
-    o->trading.primary_timeframe_s = 60;
-    o->keltner = (struct options_keltner){.enabled = 1,
-                                          .ema_period = 20,
-                                          .atr_period = 14,
-                                          .macd_fast = 12,
-                                          .macd_slow = 26,
-                                          .macd_signal = 9,
-                                          .rsi_period = 14,
-                                          .min_bars = 100,
-                                          .weight = 0.3,
-                                          .multiplier = 1.5,
-                                          .rsi_long_max = 45,
-                                          .rsi_short_min = 55,
-                                          .stop_atr = 1.5,
-                                          .target_atr = 2.5};
-    o->trend = (struct options_trend){.enabled = 1,
-                                      .ema_fast = 20,
-                                      .ema_slow = 50,
-                                      .adx_period = 14,
-                                      .rsi_period = 14,
-                                      .atr_period = 14,
-                                      .fresh_cross = 1,
-                                      .min_bars = 150,
-                                      .weight = 0.25,
-                                      .adx_threshold = 30,
-                                      .stop_atr = 2.25,
-                                      .target_atr = 3.0};
-    o->confluence = (struct options_confluence){.threshold = 2,
-                                                .min_agreement = 2,
-                                                .min_confidence = 0.68,
-                                                .regime_adx_trend = 25,
-                                                .regime_atr_high = 0.02,
-                                                .regime_atr_low = 0.008};
+    static struct config c;
+
+    config_init(&c);
+    *o = c.options;
 }
 
 struct signal_path {

@@ -86,7 +86,7 @@ static bool begins_before(const char *folder, uint64_t number, int64_t before)
 {
     char path[JOURNAL_PATH_MAX];
     uint8_t bytes[SEGMENT_HEADER_BYTES];
-    struct segment_header h;
+    struct segment_header h = {0};
     bool is = false;
     int fd = journal_path(path, folder, number, ".npj") ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 
