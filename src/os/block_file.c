@@ -204,7 +204,7 @@ enum status block_file_open(struct block_file **ret, const char *path, char **re
         return error_set(err, STATUS_NO_MEMORY, "%s: out of memory", path);
     f->block_fd = f->log_fd = -1;
     snprintf(f->block_path, sizeof f->block_path, "%s.block", path);
-    snprintf(f->log_path, sizeof f->log_path, "%s.log", path);
+    snprintf(f->log_path, sizeof f->log_path, "%s.changes", path);
     f->record = malloc(LOG_BYTES);
     s = f->record ? read_back(f, err) : error_set(err, STATUS_NO_MEMORY, "%s: no memory", path);
     if (s == STATUS_OK && f->size) {

@@ -2,8 +2,8 @@
  * was kept, and so that a full disk cannot stop it: every byte that it will ever need is allocated
  * when it is made.
  *
- *   PATH.block   two slots, each a head and the whole block, written in turn
- *   PATH.log     what changed since the newer slot, record after record
+ *   PATH.block     two slots, each a head and the whole block, written in turn
+ *   PATH.changes   what changed since the newer slot, record after record
  *
  *   block_file_open(&f, path, &bytes, &len, &err)   the last kept state, NULL at the first start
  *   block_file_keep(f, bytes, len, &err)            appends the bytes that differ from the last time

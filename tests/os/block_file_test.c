@@ -28,7 +28,7 @@ static int make_dir(void **state)
         return -1;
     snprintf(path, sizeof path, "%s/x", dir);
     snprintf(block_path, sizeof block_path, "%s.block", path);
-    snprintf(log_path, sizeof log_path, "%s.log", path);
+    snprintf(log_path, sizeof log_path, "%s.changes", path);
     return 0;
 }
 

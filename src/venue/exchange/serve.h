@@ -1,6 +1,6 @@
 /* The embedded exchange on a port of loopback, with its clock and its state directory.
  *
- *   DIR/exchange.block, .log   everything (os/block_file.h): what concerns accounts, orders and
+ *   DIR/exchange.block, .changes   everything (os/block_file.h): what concerns accounts, orders and
  *                        fills before a client is told of it, the market's state every second
  *   DIR/listen.json      {"pid":N,"port":N} while it listens
  *

@@ -1,0 +1,47 @@
+#include "indicator/wma.h"
+
+#include <math.h>
+
+#include "indicator/ramp.h"
+#include "indicator/row.h"
+
+static inline void step(struct ramp *r, const struct bar_values *bar, double *ret)
+{
+    struct ramp_values v = ramp_push(r, bar->ordinal, bar->close);
+    double n = r->ring.period;
+    double mean = v.reference + (v.weighted + v.sum) / (n * (n + 1) / 2);
+
+    ret[0] = block_ring_is_full(&r->ring) && isfinite(mean) ? mean : (double)NAN;
+}
+
+INDICATOR_ROW_FUNCTIONS(struct ramp, step, INPUT_CLOSE, 1)
+
+static size_t row_size(const double *param)
+{
+    return ramp_size((uint32_t)param[0]);
+}
+
+static uint32_t row_bars(const double *param)
+{
+    return (uint32_t)param[0];
+}
+
+static void row_init(void *state, const double *param)
+{
+    ramp_init(state, (uint32_t)param[0]);
+}
+
+const struct indicator wma_indicator = {
+    .name = "wma",
+    .help = "Linearly weighted moving average of the close, quote currency per unit.",
+    .inputs = INPUT_CLOSE,
+    .param_count = 1,
+    .output_count = 1,
+    .param = {{"period", 20, 1, INDICATOR_PERIOD_MAX, true}},
+    .output = {"wma"},
+    .size = row_size,
+    .bars = row_bars,
+    .init = row_init,
+    .next = row_next,
+    .batch = row_batch,
+};
