@@ -1,8 +1,10 @@
 /* Highest and lowest of the last `period` inputs, by blocks (block_ring.h): no search, no queue, three
- * comparisons an input.  A nan makes both nan until it has left the window. */
+ * comparisons an input.  A nan or infinite input makes both nan until it has left
+ * the window. */
 #ifndef INDICATOR_EXTREMES_H
 #define INDICATOR_EXTREMES_H
 
+#include <math.h>
 #include <stddef.h>
 
 #include "indicator/block_ring.h"
@@ -41,6 +43,8 @@ static inline struct extremes_values extremes_push(struct extremes *e, int64_t o
 {
     uint32_t period = e->ring.period;
 
+    high = isfinite(high) ? high : (double)NAN;
+    low = isfinite(low) ? low : (double)NAN;
     if (block_ring_turns(&e->ring, ordinal))
         extremes_turn(e, ordinal);
     uint32_t at = block_ring_take(&e->ring);

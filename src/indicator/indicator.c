@@ -19,31 +19,54 @@
 #include "indicator/obv.h"
 #include "indicator/roc.h"
 #include "indicator/rsi.h"
+#include "indicator/sar.h"
+#include "indicator/session_vwap.h"
 #include "indicator/sma.h"
 #include "indicator/stddev.h"
 #include "indicator/stoch.h"
 #include "indicator/stochrsi.h"
+#include "indicator/supertrend.h"
 #include "indicator/tema.h"
 #include "indicator/trange.h"
 #include "indicator/volume_ratio.h"
+#include "indicator/vwap.h"
+#include "indicator/vwma.h"
 #include "indicator/willr.h"
 #include "indicator/wma.h"
 
 /* In the order in which people see them: averages, oscillators, ranges and channels, trend, volume. */
 const struct indicator *const indicators[] = {
-    &sma_indicator,          &ema_indicator,
-    &wma_indicator,          &dema_indicator,
-    &tema_indicator,         &rsi_indicator,
-    &stoch_indicator,        &stochrsi_indicator,
-    &macd_indicator,         &roc_indicator,
-    &mom_indicator,          &cci_indicator,
-    &willr_indicator,        &stddev_indicator,
-    &bbands_indicator,       &trange_indicator,
-    &atr_indicator,          &keltner_indicator,
-    &donchian_indicator,     &adx_indicator,
-    &efficiency_indicator,   &linreg_slope_indicator,
-    &volume_ratio_indicator, &obv_indicator,
-    &mfi_indicator,          NULL,
+    &sma_indicator,
+    &ema_indicator,
+    &wma_indicator,
+    &dema_indicator,
+    &tema_indicator,
+    &rsi_indicator,
+    &stoch_indicator,
+    &stochrsi_indicator,
+    &macd_indicator,
+    &roc_indicator,
+    &mom_indicator,
+    &cci_indicator,
+    &willr_indicator,
+    &stddev_indicator,
+    &bbands_indicator,
+    &trange_indicator,
+    &atr_indicator,
+    &keltner_indicator,
+    &donchian_indicator,
+    &adx_indicator,
+    &sar_indicator,
+    &supertrend_indicator,
+    &efficiency_indicator,
+    &linreg_slope_indicator,
+    &volume_ratio_indicator,
+    &obv_indicator,
+    &mfi_indicator,
+    &vwap_indicator,
+    &vwma_indicator,
+    &session_vwap_indicator,
+    NULL,
 };
 
 const struct indicator *indicator_find(struct str name)

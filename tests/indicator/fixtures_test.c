@@ -68,6 +68,9 @@ static const struct check {
     {"linreg_slope14", "linreg_slope", {14}, 0},
     {"max20_high", "donchian", {20}, 0},
     {"min20_low", "donchian", {20}, 2},
+    {"vwap20", "vwap", {20}, 0},
+    {"vwma20", "vwma", {20}, 0},
+    {"vwap_utc_day", "session_vwap", {1440}, 0},
 };
 
 static const char *const sets[] = {
@@ -179,9 +182,23 @@ static void indicators_agree_with_the_exact_columns_to_1e_9_of_their_scale(void 
     }
 }
 
+static void parabolic_sar_agrees_with_ta_lib(void **state)
+{
+    static const struct check sar = {"sar_002_02", "sar", {0.02, 0.2}, 0};
+    static struct table in, talib;
+
+    (void)state;
+    for (size_t s = 0; s < sizeof sets / sizeof *sets; s++) {
+        read_table(&in, sets[s], "input");
+        read_table(&talib, sets[s], "talib");
+        check_column(sets[s], &in, &talib, &sar);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parabolic_sar_agrees_with_ta_lib),
         cmocka_unit_test(indicators_agree_with_the_exact_columns_to_1e_9_of_their_scale),
     };
 

@@ -340,7 +340,9 @@ static void no_bars_leave_the_state_as_it_was(void **state)
 
 static void a_windowed_value_does_not_know_where_history_began(void **state)
 {
-    static const char *const windowed[] = {"sma", "volume_ratio"};
+    static const char *const windowed[] = {
+        "sma",   "volume_ratio", "wma",          "stddev",     "bbands", "roc",  "mom", "cci",
+        "willr", "donchian",     "linreg_slope", "efficiency", "stoch",  "vwap", "mfi", "vwma"};
     static struct series s;
     static output_rows whole, late;
 
@@ -349,10 +351,12 @@ static void a_windowed_value_does_not_know_where_history_began(void **state)
     s.column[3][5] = 1e300; /* a spike before the later starts: it must leave no trace */
     s.column[4][5] = 1e300;
     for (size_t w = 0; w < sizeof windowed / sizeof *windowed; w++)
-        for (double period = 1; period <= 60; period += 7) {
+        for (double period = 2; period <= 60; period += 7) {
             const struct indicator *ind = indicator_find(str_of(windowed[w]));
-            double param[INDICATOR_PARAMS_MAX] = {period};
+            double param[INDICATOR_PARAMS_MAX];
 
+            defaults(ind, param);
+            param[0] = period;
             run_next(ind, param, &s, 0, whole);
             for (size_t from = 6; from < 150; from += 11) {
                 run_next(ind, param, &s, from, late);

@@ -1,0 +1,47 @@
+#include "indicator/vwap.h"
+
+#include "indicator/row.h"
+#include "indicator/weighted_moments.h"
+
+static inline void step(struct weighted_moments *m, const struct bar_values *bar, double *ret)
+{
+    double price = (bar->high + bar->low + bar->close) / 3;
+    struct weighted_values v = weighted_moments_push(m, bar->ordinal, price, bar->volume);
+
+    ret[0] = v.mean;
+    ret[1] = v.deviation;
+}
+
+INDICATOR_ROW_FUNCTIONS(struct weighted_moments, step,
+                        INPUT_HIGH | INPUT_LOW | INPUT_CLOSE | INPUT_VOLUME, 2)
+
+static size_t row_size(const double *param)
+{
+    return weighted_moments_size((uint32_t)param[0]);
+}
+
+static uint32_t row_bars(const double *param)
+{
+    return (uint32_t)param[0];
+}
+
+static void row_init(void *state, const double *param)
+{
+    weighted_moments_init(state, (uint32_t)param[0]);
+}
+
+const struct indicator vwap_indicator = {
+    .name = "vwap",
+    .help = "Volume-weighted mean of the typical price over a window, with its deviation, quote "
+            "currency per unit.",
+    .inputs = INPUT_HIGH | INPUT_LOW | INPUT_CLOSE | INPUT_VOLUME,
+    .param_count = 1,
+    .output_count = 2,
+    .param = {{"period", 20, 1, INDICATOR_PERIOD_MAX, true}},
+    .output = {"vwap", "vwap_dev"},
+    .size = row_size,
+    .bars = row_bars,
+    .init = row_init,
+    .next = row_next,
+    .batch = row_batch,
+};

@@ -1,0 +1,13 @@
+/* Rolling volume-weighted average price: of the typical price (high + low + close) / 3 over the last `period` bars, each
+ * counted by its volume, and the deviation about it (for bands: value +/- k x deviation).
+ *   in    high, low, close, volume, with the bar's ordinal
+ *   out   value, deviation: quote currency per unit; nan until `period` bars
+ *   edge  no volume in the window: nan (0/0); a nan or infinite input: nan until it has left */
+#ifndef INDICATOR_VWAP_H
+#define INDICATOR_VWAP_H
+
+#include "indicator/indicator.h"
+
+extern const struct indicator vwap_indicator;
+
+#endif
