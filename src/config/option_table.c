@@ -178,12 +178,9 @@ const struct option_row option_rows[] = {
      IS("0.68"),
      HOT,
      HELP("Confidence that a decision needs.")},
-    /* Off in the original, whose eight strategies could agree.  Keltner and Trend cannot: the one
-     * wants an RSI below 45, the other above it.  A single vote is asked for the confidence that
-     * the original asked of one. */
     {.key = "confluence.allow_keltner_solo",
      SWITCH(confluence.allow_keltner_solo),
-     IS("on"),
+     IS("off"),
      HOT,
      HELP("Keltner alone may decide, with the confidence below.")},
     {.key = "confluence.keltner_solo_min_confidence",
@@ -193,7 +190,7 @@ const struct option_row option_rows[] = {
      HELP("Confidence that Keltner needs alone.")},
     {.key = "confluence.allow_any_solo",
      SWITCH(confluence.allow_any_solo),
-     IS("on"),
+     IS("off"),
      HOT,
      HELP("Any strategy alone may decide, with the confidence below.")},
     {.key = "confluence.solo_min_confidence",

@@ -41,6 +41,43 @@ struct options_trend {
     double adx_threshold;
 };
 
+struct options_mean_reversion {
+    struct options_voter voter;
+    int64_t bb_period;
+    double bb_std, rsi_oversold, rsi_overbought;
+};
+
+struct options_momentum {
+    struct options_voter voter;
+    double rsi_threshold, volume_multiplier;
+};
+
+struct options_vwap_momentum_alpha {
+    struct options_voter voter;
+    int64_t vwap_window, slope_period;
+    double band_std, pullback_z, volume_multiplier, slope_min;
+    double trend_adjust, range_adjust, high_vol_adjust, low_vol_adjust; /* of pullback_z */
+};
+
+struct options_rsi_mean_reversion {
+    struct options_voter voter;
+    int64_t rsi_period;
+    double oversold, overbought;
+    double trend_adjust, range_adjust, high_vol_adjust, low_vol_adjust; /* magnitudes */
+};
+
+struct options_breakout {
+    struct options_voter voter;
+    int64_t lookback_period;
+    double volume_confirmation;
+};
+
+struct options_reversal {
+    struct options_voter voter;
+    int64_t transitions; /* from bar to bar, that confirm */
+    double rsi_extreme_low, rsi_extreme_high;
+};
+
 struct options_trading {
     int64_t pair_count;
     char pairs[PAIRS_MAX][PAIR_NAME_MAX];
@@ -161,6 +198,12 @@ struct options {
     struct options_trading trading;
     struct options_keltner keltner;
     struct options_trend trend;
+    struct options_mean_reversion mean_reversion;
+    struct options_momentum momentum;
+    struct options_vwap_momentum_alpha vwap_momentum_alpha;
+    struct options_rsi_mean_reversion rsi_mean_reversion;
+    struct options_breakout breakout;
+    struct options_reversal reversal;
     struct options_confluence confluence;
     struct options_adaptive adaptive;
     struct options_risk risk;

@@ -76,6 +76,32 @@ static bool trend_bars(const struct options *o, struct text *why)
                         3 * o->trend.ema_slow);
 }
 
+static bool mean_reversion_bars(const struct options *o, struct text *why)
+{
+    return too_few_bars(why, "strategies.mean_reversion.min_bars", o->mean_reversion.voter.min_bars,
+                        o->mean_reversion.bb_period + 20);
+}
+
+static bool vwap_momentum_alpha_bars(const struct options *o, struct text *why)
+{
+    return too_few_bars(
+        why, "strategies.vwap_momentum_alpha.min_bars", o->vwap_momentum_alpha.voter.min_bars,
+        o->vwap_momentum_alpha.vwap_window + o->vwap_momentum_alpha.slope_period + 5);
+}
+
+static bool rsi_mean_reversion_bars(const struct options *o, struct text *why)
+{
+    return too_few_bars(why, "strategies.rsi_mean_reversion.min_bars",
+                        o->rsi_mean_reversion.voter.min_bars,
+                        o->rsi_mean_reversion.rsi_period + 10);
+}
+
+static bool breakout_bars(const struct options *o, struct text *why)
+{
+    return too_few_bars(why, "strategies.breakout.min_bars", o->breakout.voter.min_bars,
+                        o->breakout.lookback_period + 20);
+}
+
 /* ---- timeframes and agreement */
 static bool primary_among_timeframes(const struct options *o, struct text *why)
 {
@@ -299,6 +325,10 @@ static const struct {
     {trend_averages, true},
     {keltner_bars, true},
     {trend_bars, true},
+    {mean_reversion_bars, true},
+    {vwap_momentum_alpha_bars, true},
+    {rsi_mean_reversion_bars, true},
+    {breakout_bars, true},
     {primary_among_timeframes, true},
     {timeframes_agree, true},
     {history_for_any, true},

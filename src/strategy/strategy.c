@@ -2,10 +2,25 @@
 
 #include <math.h>
 
+#include "strategy/breakout.h"
 #include "strategy/keltner.h"
+#include "strategy/mean_reversion.h"
+#include "strategy/momentum.h"
+#include "strategy/reversal.h"
+#include "strategy/rsi_mean_reversion.h"
 #include "strategy/trend.h"
+#include "strategy/vwap_momentum_alpha.h"
 
-const struct strategy *const strategies[] = {&keltner_strategy, &trend_strategy};
+const struct strategy *const strategies[] = {
+    &keltner_strategy,
+    &trend_strategy,
+    &mean_reversion_strategy,
+    &momentum_strategy,
+    &vwap_momentum_alpha_strategy,
+    &rsi_mean_reversion_strategy,
+    &breakout_strategy,
+    &reversal_strategy,
+};
 const unsigned strategy_count = sizeof strategies / sizeof *strategies;
 
 _Static_assert(sizeof strategies / sizeof *strategies <= STRATEGIES_MAX,

@@ -35,6 +35,13 @@ struct strategy_read {
     uint32_t back; /* values wanted, the newest included: 1..STRATEGY_BACK_MAX */
 };
 
+static inline struct strategy_read strategy_read_of(const struct indicator *indicator, double param,
+                                                    uint32_t output, uint32_t back)
+{
+    return (struct strategy_read){
+        .indicator = indicator, .param = {param}, .output = output, .back = back};
+}
+
 /* What a strategy sees.  Index 0 is the bar just closed, 1 the one before.  Borrowed for the call.
  */
 struct view {

@@ -123,21 +123,16 @@ static void trend_vote(const struct view *now, struct vote *ret)
     vote_settle(ret);
 }
 
-static struct strategy_read period_of(const struct indicator *ind, int64_t period, uint32_t back)
-{
-    return (struct strategy_read){.indicator = ind, .param = {(double)period}, .back = back};
-}
-
 static unsigned trend_reads(const struct options *o, struct strategy_read *ret)
 {
     const struct options_trend *t = &o->trend;
 
-    ret[TREND_FAST] = period_of(&ema_indicator, t->ema_fast, 3);
-    ret[TREND_SLOW] = period_of(&ema_indicator, t->ema_slow, 3);
-    ret[TREND_ADX] = period_of(&adx_indicator, t->adx_period, 1);
-    ret[TREND_RSI] = period_of(&rsi_indicator, t->rsi_period, 1);
-    ret[TREND_ATR] = period_of(&atr_indicator, t->atr_period, 1);
-    ret[TREND_VOLUME_RATIO] = period_of(&volume_ratio_indicator, VOLUME_BARS, 1);
+    ret[TREND_FAST] = strategy_read_of(&ema_indicator, (double)t->ema_fast, 0, 3);
+    ret[TREND_SLOW] = strategy_read_of(&ema_indicator, (double)t->ema_slow, 0, 3);
+    ret[TREND_ADX] = strategy_read_of(&adx_indicator, (double)t->adx_period, 0, 1);
+    ret[TREND_RSI] = strategy_read_of(&rsi_indicator, (double)t->rsi_period, 0, 1);
+    ret[TREND_ATR] = strategy_read_of(&atr_indicator, (double)t->atr_period, 0, 1);
+    ret[TREND_VOLUME_RATIO] = strategy_read_of(&volume_ratio_indicator, VOLUME_BARS, 0, 1);
     return TREND_READS;
 }
 

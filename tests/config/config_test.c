@@ -4,9 +4,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "config/config.h"
+#include "config/voters.h"
 
 static struct config c;
 static struct error err;
@@ -251,9 +253,9 @@ static void keys_that_contradict_each_other_are_refused(void **state)
 static void history_too_short_for_the_longest_timeframe_is_refused(void **state)
 {
     (void)state;
-    expect_refused("trading.history_bars", "1499", "timeframe 15m needs 1500");
+    expect_refused("trading.history_bars", "749", "timeframe 15m needs 750");
     fresh();
-    assert_int_equal(set("trading.history_bars", "1500"), STATUS_OK);
+    assert_int_equal(set("trading.history_bars", "750"), STATUS_OK);
     assert_int_equal(config_finish(&c, &err), STATUS_OK);
 }
 
@@ -286,8 +288,11 @@ static void votes_that_can_never_be_reached_are_refused(void **state)
 {
     (void)state;
     fresh();
-    assert_int_equal(set("confluence.allow_any_solo", "off"), STATUS_OK);
-    assert_int_equal(set("confluence.allow_keltner_solo", "off"), STATUS_OK);
+    for (unsigned i = 2; i < voter_count; i++) { /* two are left */
+        char key[64];
+        snprintf(key, sizeof key, "strategies.%s.enabled", voter_rows[i].name);
+        assert_int_equal(set(key, "off"), STATUS_OK);
+    }
     assert_int_equal(config_finish(&c, &err), STATUS_CONFIG);
     assert_non_null(strstr(err.what, "confluence.threshold needs 3 votes"));
     assert_int_equal(set("confluence.threshold", "2"), STATUS_OK);

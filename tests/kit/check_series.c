@@ -70,4 +70,44 @@ void check_options(struct options *ret)
                                                   .regime_adx_trend = 25,
                                                   .regime_atr_high = 0.02,
                                                   .regime_atr_low = 0.008};
+    ret->mean_reversion = (struct options_mean_reversion){
+        .voter = {.enabled = 1, .min_bars = 50, .weight = 0.2, .stop_atr = 2.25, .target_atr = 3},
+        .bb_period = 20,
+        .bb_std = 2,
+        .rsi_oversold = 30,
+        .rsi_overbought = 70};
+    ret->momentum = (struct options_momentum){
+        .voter = {.enabled = 1, .min_bars = 50, .weight = 0.2, .stop_atr = 2.25, .target_atr = 3.5},
+        .rsi_threshold = 50,
+        .volume_multiplier = 1.5};
+    ret->vwap_momentum_alpha = (struct options_vwap_momentum_alpha){
+        .voter = {.enabled = 1, .min_bars = 50, .weight = 0.12, .stop_atr = 2, .target_atr = 3},
+        .vwap_window = 20,
+        .slope_period = 5,
+        .band_std = 1.5,
+        .pullback_z = 0.6,
+        .volume_multiplier = 1,
+        .slope_min = 0.0005,
+        .trend_adjust = -0.12,
+        .range_adjust = 0.12,
+        .high_vol_adjust = 0.10,
+        .low_vol_adjust = -0.05};
+    ret->rsi_mean_reversion = (struct options_rsi_mean_reversion){
+        .voter = {.enabled = 1, .min_bars = 50, .weight = 0.12, .stop_atr = 2, .target_atr = 2.6},
+        .rsi_period = 14,
+        .oversold = 30,
+        .overbought = 70,
+        .trend_adjust = 5,
+        .range_adjust = 5,
+        .high_vol_adjust = 3,
+        .low_vol_adjust = 2};
+    ret->breakout = (struct options_breakout){
+        .voter = {.enabled = 1, .min_bars = 40, .weight = 0.2, .stop_atr = 2.5, .target_atr = 4},
+        .lookback_period = 20,
+        .volume_confirmation = 1.3};
+    ret->reversal = (struct options_reversal){
+        .voter = {.enabled = 1, .min_bars = 50, .weight = 0.2, .stop_atr = 1.5, .target_atr = 3},
+        .transitions = 2,
+        .rsi_extreme_low = 20,
+        .rsi_extreme_high = 80};
 }

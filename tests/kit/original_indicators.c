@@ -114,6 +114,40 @@ void original_volume_ratio(double *ret, const double *volume, int period)
     }
 }
 
+void original_bands(struct original_bands *ret, const double *close, int period, double factor)
+{
+    for (int i = 0; i < CHECK_BARS; i++) {
+        double mean = 0, square = 0;
+
+        for (int k = i - period + 1; k <= i; k++)
+            mean += k < 0 ? (double)NAN : close[k] / period;
+        for (int k = i - period + 1; k <= i; k++)
+            square += k < 0 ? (double)NAN : (close[k] - mean) * (close[k] - mean) / period;
+        ret->middle[i] = mean;
+        ret->upper[i] = mean + factor * sqrt(square);
+        ret->lower[i] = mean - factor * sqrt(square);
+        ret->percent[i] = (close[i] - ret->lower[i]) / (ret->upper[i] - ret->lower[i]);
+        ret->width[i] = (ret->upper[i] - ret->lower[i]) / mean;
+    }
+}
+
+void original_vwap(double *ret, double *ret_deviation, const struct check_series *s, int period)
+{
+    for (int i = 0; i < CHECK_BARS; i++) {
+        double volume = 0, sum = 0, squares = 0;
+
+        for (int k = i - period + 1; k <= i; k++) {
+            double v = k < 0 ? (double)NAN : s->volume[k], c = k < 0 ? 0 : s->close[k];
+
+            volume += v;
+            sum += c * v;
+            squares += c * c * v;
+        }
+        ret[i] = sum / volume;
+        ret_deviation[i] = sqrt(fmax(squares / volume - ret[i] * ret[i], 0));
+    }
+}
+
 struct original_levels original_price(double price, double atr, int is_long, double stop_multiple,
                                       double target_multiple, double fee)
 {

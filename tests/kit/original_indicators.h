@@ -14,6 +14,15 @@ void original_adx(double *ret, const struct check_series *s, int period);
 void original_macd_hist(double *ret, const double *close, int fast, int slow, int signal);
 void original_volume_ratio(double *ret, const double *volume, int period);
 
+/* Bollinger bands: population deviation, position in them, width over the middle. */
+struct original_bands {
+    double upper[CHECK_BARS], middle[CHECK_BARS], lower[CHECK_BARS];
+    double percent[CHECK_BARS], width[CHECK_BARS];
+};
+void original_bands(struct original_bands *ret, const double *close, int period, double factor);
+/* Rolling volume-weighted mean of the close, and its deviation. */
+void original_vwap(double *ret, double *ret_deviation, const struct check_series *s, int period);
+
 /* Stop and target as the original priced them from multiples of ATR: a target of at least four
  * round-trip fees, the stop scaled along. */
 struct original_levels {
