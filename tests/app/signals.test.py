@@ -7,7 +7,13 @@ import tempfile
 
 PROGRAM = os.path.abspath("build/novapulse")
 SETTINGS = ["strategies.keltner.rsi_long_max=55", "strategies.keltner.rsi_short_min=56",
-            "strategies.trend.adx_threshold=15", "strategies.trend.fresh_cross=off"]
+            "strategies.trend.adx_threshold=15", "strategies.trend.fresh_cross=off",
+            "strategies.mean_reversion.rsi_oversold=35", "strategies.mean_reversion.rsi_overbought=65",
+            "strategies.momentum.volume_multiplier=1.3", "strategies.breakout.lookback_period=20",
+            "strategies.reversal.rsi_extreme_low=35", "strategies.reversal.rsi_extreme_high=65",
+            "strategies.reversal.transitions=2"]
+EVERY = {"keltner", "trend", "mean_reversion", "momentum", "vwap_momentum_alpha", "rsi_mean_reversion",
+         "breakout", "reversal"}
 
 
 def make_market(path, bars):
@@ -52,9 +58,9 @@ with tempfile.TemporaryDirectory() as room:
     decisions = [d for d in docs if d["type"] == "decision"]
     check("every line is one object, and there are votes and decisions",
           run.returncode == 0 and len(votes) > 50 and len(decisions) > 50)
-    check("all timeframes and both strategies speak",
+    check("all timeframes and every strategy speak",
           {v["timeframe_s"] for v in votes} == {60, 300, 900} and
-          {v["strategy"] for v in votes} == {"keltner", "trend"})
+          {v["strategy"] for v in votes} == EVERY)
     check("a vote has its side, scores, stop, target, sentence and figures", all(
         v["pair"] == "BTC/USD" and v["side"] in ("long", "short") and 0 <= v["strength"] <= 1 and
         0 <= v["confidence"] <= 1 and v["stop_atr"] > 0 and v["target_atr"] > 0 and v["why"] and

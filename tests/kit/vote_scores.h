@@ -1,0 +1,36 @@
+/* What a strategy says of a hand-made moment, told for the long side and for its mirror image. */
+#ifndef TESTS_KIT_VOTE_SCORES_H
+#define TESTS_KIT_VOTE_SCORES_H
+
+#include <math.h>
+#include <string.h>
+
+#include "kit/check_series.h"
+#include "strategy/strategy.h"
+
+static inline struct vote ask_strategy(const struct strategy *s, const struct view *now)
+{
+    struct vote v;
+
+    memset(&v, 0, sizeof v);
+    s->vote(now, &v);
+    return v;
+}
+
+static inline void assert_scores(struct vote v, enum stance stance, double strength,
+                                 double confidence)
+{
+    if (v.stance != stance || fabs(v.strength - strength) > 1e-12 ||
+        fabs(v.confidence - confidence) > 1e-12)
+        fail_msg("expected %s %g %g, got %s %.15g %.15g", stance_name(stance), strength, confidence,
+                 stance_name(v.stance), v.strength, v.confidence);
+}
+
+/* A bar of a price axis turned over at 100. */
+static inline struct bar_values mirrored_bar(struct bar_values b)
+{
+    return (struct bar_values){b.ordinal,    200 - b.open,  200 - b.low,
+                               200 - b.high, 200 - b.close, b.volume};
+}
+
+#endif
