@@ -11,12 +11,14 @@
 #include "indicator/donchian.h"
 #include "indicator/efficiency.h"
 #include "indicator/ema.h"
+#include "indicator/ichimoku.h"
 #include "indicator/keltner_channel.h"
 #include "indicator/linreg_slope.h"
 #include "indicator/macd.h"
 #include "indicator/mfi.h"
 #include "indicator/mom.h"
 #include "indicator/obv.h"
+#include "indicator/pivots.h"
 #include "indicator/roc.h"
 #include "indicator/rsi.h"
 #include "indicator/sar.h"
@@ -28,6 +30,10 @@
 #include "indicator/supertrend.h"
 #include "indicator/tema.h"
 #include "indicator/trange.h"
+#include "indicator/vol_close.h"
+#include "indicator/vol_garman_klass.h"
+#include "indicator/vol_parkinson.h"
+#include "indicator/vol_yang_zhang.h"
 #include "indicator/volume_ratio.h"
 #include "indicator/vwap.h"
 #include "indicator/vwma.h"
@@ -53,11 +59,17 @@ const struct indicator *const indicators[] = {
     &bbands_indicator,
     &trange_indicator,
     &atr_indicator,
+    &vol_close_indicator,
+    &vol_parkinson_indicator,
+    &vol_garman_klass_indicator,
+    &vol_yang_zhang_indicator,
     &keltner_indicator,
     &donchian_indicator,
     &adx_indicator,
     &sar_indicator,
     &supertrend_indicator,
+    &ichimoku_indicator,
+    &pivots_indicator,
     &efficiency_indicator,
     &linreg_slope_indicator,
     &volume_ratio_indicator,

@@ -34,7 +34,7 @@
 #include "base/str.h"
 #include "market/bar.h"
 
-enum { INDICATOR_PARAMS_MAX = 4, INDICATOR_OUTPUTS_MAX = 5, INDICATOR_PERIOD_MAX = 4096 };
+enum { INDICATOR_PARAMS_MAX = 4, INDICATOR_OUTPUTS_MAX = 8, INDICATOR_PERIOD_MAX = 4096 };
 
 enum indicator_input {
     INPUT_OPEN = 1 << 0,
@@ -68,6 +68,7 @@ struct indicator {
     size_t (*size)(const double *param);
     /* Bars until every output has a value, on valid inputs that move. */
     uint32_t (*bars)(const double *param);
+    bool sooner; /* a value may come before: with the end of a session */
     void (*init)(void *state, const double *param);
     void (*next)(void *state, const struct bar_values *bar, double *ret);
     /* n bars at once, continuing `state`; ret[k] is the column of output k. */

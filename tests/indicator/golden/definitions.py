@@ -295,8 +295,67 @@ def sar(step, most, h, l):
     return {"sar": out}
 
 
+def ichimoku(a, b, s, shift, h, l, c):
+    def middle(n):
+        return over(n, lambda x, y: F(max(x) + min(y), 2), h, l)
+    tenkan, kijun, ahead_b = middle(a), middle(b), middle(s)
+    ahead_a = both(tenkan, kijun, lambda x, y: F(x + y) / 2)
+    late = lambda x: [NAN] * shift + x[:len(x) - shift]
+    rows = {"tenkan": tenkan, "kijun": kijun, "cloud_a": late(ahead_a), "cloud_b": late(ahead_b),
+            "ahead_a": ahead_a, "ahead_b": ahead_b, "past": late(c)}
+    known = [all(r[i] is not NAN for r in rows.values()) and c[i] is not NAN for i in range(len(c))]
+    return {"ichimoku_" + k: [v if ok else NAN for v, ok in zip(r, known)] for k, r in rows.items()}
+
+
+def logs(now, before):
+    return [NAN if x is NAN or y is NAN else math.log(float(F(x, 1) / F(y, 1))) for x, y in zip(now, before)]
+
+
+def sample_variance(w):
+    m = math.fsum(w) / len(w)
+    return math.fsum((v - m) ** 2 for v in w) / (len(w) - 1)
+
+
+def vol_close(n, c):
+    return {"vol_close": over(n, lambda w: math.sqrt(sample_variance(w)), logs(c, [NAN] + c[:-1]))}
+
+
+def vol_parkinson(n, h, l):
+    return {"vol_parkinson": over(n, lambda w: math.sqrt(math.fsum(v * v for v in w) / (4 * n * math.log(2))), logs(h, l))}
+
+
+def vol_garman_klass(n, o, h, l, c):
+    return {"vol_garman_klass": over(n, lambda a, b: math.sqrt(max(0, math.fsum(
+        x * x / 2 - (2 * math.log(2) - 1) * y * y for x, y in zip(a, b)) / n)), logs(h, l), logs(c, o))}
+
+
+def vol_yang_zhang(n, o, h, l, c):
+    k = 0.34 / (1.34 + (n + 1) / (n - 1))
+    rs = both(both(logs(h, c), logs(h, o), lambda a, b: a * b), both(logs(l, c), logs(l, o), lambda a, b: a * b), lambda a, b: a + b)
+    return {"vol_yang_zhang": over(n, lambda g, b, r: math.sqrt(sample_variance(g) + k * sample_variance(b) + (1 - k) * math.fsum(r) / n),
+                                   logs(o, [NAN] + c[:-1]), logs(c, o), rs)}
+
+
+def pivots(bars, h, l, c):
+    out = {"pivot": [], "pivot_r1": [], "pivot_r2": [], "pivot_r3": [], "pivot_s1": [], "pivot_s2": [], "pivot_s3": []}
+    for i in range(len(c)):
+        session = i // bars
+        rows = [k for k in range((session - 1) * bars, session * bars) if k >= 0 and NAN not in (h[k], l[k], c[k])]
+        if not rows or NAN in (h[i], l[i], c[i]):
+            for column in out.values():
+                column.append(NAN)
+            continue
+        top, bottom, last = max(h[k] for k in rows), min(l[k] for k in rows), c[rows[-1]]
+        p = F(top + bottom + last, 3)
+        for key, v in zip(out, (p, 2 * p - bottom, p + top - bottom, top + 2 * (p - bottom), 2 * p - top, p - top + bottom,
+                                bottom - 2 * (top - p))):
+            out[key].append(v)
+    return out
+
+
 H, L, C, V = {"high": HIGH}, {"low": LOW}, {"close": CLOSE}, {"volume": VOLUME}
 B = {"close": BAD}
+O = {"open": [10, 10, 11, 13, 12, 13, 14, 16, 15, 13, 13, 13, 12, 15]}
 ROWS = [
     (wma, [(4,), (1,)], C), (wma, [(3,)], B),
     (dema, [(2,), (3,)], C), (dema, [(2,)], B),
@@ -318,6 +377,12 @@ ROWS = [
     (vwma, [(4,), (2,)], {**C, **V}), (vwma, [(3,)], {**B, **V}),
     (session_vwap, [(5,)], {**H, **L, **C, **V}), (session_vwap, [(4,)], {**H, **L, **B, **V}),
     (supertrend, [(3, 1), (2, 2)], {**H, **L, **C}), (supertrend, [(2, 1)], {**H, **L, **B}),
+    (ichimoku, [(2, 3, 4, 2), (1, 2, 2, 3)], {**H, **L, **C}), (ichimoku, [(1, 2, 2, 1)], {**H, **L, **B}),
+    (vol_close, [(4,), (2,)], C), (vol_close, [(3,)], B),
+    (vol_parkinson, [(4,), (1,)], {**H, **L}),
+    (vol_garman_klass, [(4,)], {**O, **H, **L, **C}), (vol_garman_klass, [(2,)], {**O, **H, **L, **B}),
+    (vol_yang_zhang, [(4,)], {**O, **H, **L, **C}), (vol_yang_zhang, [(3,)], {**O, **H, **L, **B}),
+    (pivots, [(4,)], {**H, **L, **C}), (pivots, [(5,)], {**H, **L, **B}),
     (sar, [(F(1, 50), F(1, 5)), (F(1, 10), F(2, 5))], {**H, **L}),
 ]
 
