@@ -11,8 +11,10 @@
 #include "indicator/donchian.h"
 #include "indicator/efficiency.h"
 #include "indicator/ema.h"
+#include "indicator/hurst.h"
 #include "indicator/ichimoku.h"
 #include "indicator/keltner_channel.h"
+#include "indicator/levels.h"
 #include "indicator/linreg_slope.h"
 #include "indicator/macd.h"
 #include "indicator/mfi.h"
@@ -30,6 +32,7 @@
 #include "indicator/supertrend.h"
 #include "indicator/tema.h"
 #include "indicator/trange.h"
+#include "indicator/variance_ratio.h"
 #include "indicator/vol_close.h"
 #include "indicator/vol_garman_klass.h"
 #include "indicator/vol_parkinson.h"
@@ -70,6 +73,9 @@ const struct indicator *const indicators[] = {
     &supertrend_indicator,
     &ichimoku_indicator,
     &pivots_indicator,
+    &levels_indicator,
+    &hurst_indicator,
+    &variance_ratio_indicator,
     &efficiency_indicator,
     &linreg_slope_indicator,
     &volume_ratio_indicator,

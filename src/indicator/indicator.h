@@ -68,7 +68,8 @@ struct indicator {
     size_t (*size)(const double *param);
     /* Bars until every output has a value, on valid inputs that move. */
     uint32_t (*bars)(const double *param);
-    bool sooner; /* a value may come before: with the end of a session */
+    /* Values may come sooner (with the end of a session), or be nan later on (there is no such level). */
+    bool irregular;
     void (*init)(void *state, const double *param);
     void (*next)(void *state, const struct bar_values *bar, double *ret);
     /* n bars at once, continuing `state`; ret[k] is the column of output k. */

@@ -19,7 +19,7 @@
 #include "base/double_text.h"
 #include "indicator/indicator.h"
 
-enum { ROWS_MAX = 64, LINE_MAX_BYTES = 512, STATE_DOUBLES = 512 };
+enum { ROWS_MAX = 80, LINE_MAX_BYTES = 4096, STATE_DOUBLES = 512 };
 
 struct golden_case {
     const struct indicator *ind;

@@ -308,7 +308,7 @@ def ichimoku(a, b, s, shift, h, l, c):
 
 
 def logs(now, before):
-    return [NAN if x is NAN or y is NAN else math.log(float(F(x, 1) / F(y, 1))) for x, y in zip(now, before)]
+    return [NAN if x is NAN or y is NAN else math.log(float(F(x) / F(y))) for x, y in zip(now, before)]
 
 
 def sample_variance(w):
@@ -353,6 +353,76 @@ def pivots(bars, h, l, c):
     return out
 
 
+def hurst(n, c):
+    def expected(m):
+        return (m - 0.5) / m * math.exp(math.lgamma((m - 1) / 2) - math.lgamma(m / 2)) / math.sqrt(math.pi) * math.fsum(
+            math.sqrt((m - i) / i) for i in range(1, m))
+
+    def rs(w):
+        m = math.fsum(w) / len(w)
+        sums = [math.fsum(v - m for v in w[:k]) for k in range(len(w) + 1)]
+        s = math.sqrt(math.fsum((v - m) ** 2 for v in w) / len(w))
+        return (max(sums) - min(sums)) / s if s > 0 else NAN
+
+    def one(w):
+        points = []
+        m = 8
+        while m <= n // 4:
+            blocks = [r for r in (rs(w[k:k + m]) for k in range(0, n - m + 1, m)) if r is not NAN]
+            if not blocks:
+                return NAN
+            points.append((math.log(m), math.log(math.fsum(blocks) / len(blocks)) - math.log(expected(m))))
+            m *= 2
+        mx, my = (math.fsum(p[i] for p in points) / len(points) for i in (0, 1))
+        return 0.5 + math.fsum((x - mx) * (y - my) for x, y in points) / math.fsum((x - mx) ** 2 for x, _ in points)
+    return {"hurst": over(n, one, logs(c, [NAN] + c[:-1]))}
+
+
+def variance_ratio(n, q, c):
+    def both_of(w):
+        mu = math.fsum(w) / n
+        one = math.fsum((v - mu) ** 2 for v in w)
+        if one == 0:
+            return NAN, NAN
+        m = q * (n - q + 1) * (1 - q / n)
+        ratio = math.fsum((math.fsum(w[i:i + q]) - q * mu) ** 2 for i in range(n - q + 1)) / m / (one / (n - 1))
+        spread = math.fsum((2 * (q - j) / q) ** 2 * math.fsum((w[t] - mu) ** 2 * (w[t - j] - mu) ** 2 for t in range(j, n)) / one ** 2
+                           for j in range(1, q))
+        return ratio, (ratio - 1) / math.sqrt(spread)
+    x = logs(c, [NAN] + c[:-1])
+    return {"variance_ratio": over(n, lambda w: both_of(w)[0], x), "variance_ratio_z": over(n, lambda w: both_of(w)[1], x)}
+
+
+def levels(n, tolerance, h, l, c):
+    def nearest(w, side, close):
+        turns = sorted(w[i] for i in range(2, n - 2) if all((w[i] - w[k]) * side > 0 for k in (i - 2, i - 1, i + 1, i + 2)))
+        clusters = []
+        for v in turns:
+            if clusters and v - F(sum(clusters[-1]), len(clusters[-1])) < tolerance * F(sum(clusters[-1]), len(clusters[-1])):
+                clusters[-1].append(v)
+            else:
+                clusters.append([v])
+        found = sorted(((F(sum(k), len(k)), len(k)) for k in clusters if (F(sum(k), len(k)) - close) * side > 0),
+                       key=lambda k: k[0] * side)
+        return found[0] if found else (NAN, 0)
+    out = {"support": [], "support_touches": [], "resistance": [], "resistance_touches": []}
+    for i, w in enumerate(windows(n, h, l, c)):
+        s, r = (nearest(w[1], -1, c[i]), nearest(w[0], 1, c[i])) if w else ((NAN, NAN), (NAN, NAN))
+        for key, v in zip(out, (*s, *r)):
+            out[key].append(v)
+    return out
+
+
+def walk(n):
+    """A made series for what needs many bars."""
+    x, price, out = 12345, 100.0, []
+    for _ in range(n):
+        x = (1103515245 * x + 12345) % 2 ** 31
+        price *= 1 + (x / 2 ** 31 - 0.5) * 0.02
+        out.append(round(price, 3))
+    return out
+
+
 H, L, C, V = {"high": HIGH}, {"low": LOW}, {"close": CLOSE}, {"volume": VOLUME}
 B = {"close": BAD}
 O = {"open": [10, 10, 11, 13, 12, 13, 14, 16, 15, 13, 13, 13, 12, 15]}
@@ -382,6 +452,9 @@ ROWS = [
     (vol_parkinson, [(4,), (1,)], {**H, **L}),
     (vol_garman_klass, [(4,)], {**O, **H, **L, **C}), (vol_garman_klass, [(2,)], {**O, **H, **L, **B}),
     (vol_yang_zhang, [(4,)], {**O, **H, **L, **C}), (vol_yang_zhang, [(3,)], {**O, **H, **L, **B}),
+    (hurst, [(64,)], {"close": walk(70)}),
+    (variance_ratio, [(64, 2), (64, 5)], {"close": walk(70)}),
+    (levels, [(7, F(1, 10)), (9, F(1, 100))], {**H, **L, **C}), (levels, [(6, F(1, 10))], {**H, **L, **B}),
     (pivots, [(4,)], {**H, **L, **C}), (pivots, [(5,)], {**H, **L, **B}),
     (sar, [(F(1, 50), F(1, 5)), (F(1, 10), F(2, 5))], {**H, **L}),
 ]
