@@ -9,7 +9,7 @@
 #include "confluence/frame.h"
 #include "indicator/indicator.h"
 
-enum { BARS = 20000, ROUNDS = 60, STATE_DOUBLES = 1024 };
+enum { BARS = 20000, ROUNDS = 60, STATE_DOUBLES = 4096 };
 
 static double now_ns(void)
 {
