@@ -138,7 +138,7 @@ const struct strategy breakout_strategy = {
     .figures = {"n_period_high", "n_period_low", "breakout_distance", "volume_ratio",
                 "volume_confirmed", "body_ratio", "rsi", "bb_width", "volatility_expanding",
                 "touches"},
-    .sentences = {[WHY_MISSING] = "the range of the bars before is not available yet",
+    .sentences = {[WHY_MISSING] = "the range of the bars before or ATR is not available yet",
                   [WHY_INSIDE] = "inside the range of the bars before",
                   [WHY_AGAINST] = "beyond the range, but the bar points back",
                   [WHY_LONG] = "closed above the highest high of the bars before",

@@ -158,7 +158,7 @@ const struct strategy mean_reversion_strategy = {
     .figures = {"bb_position", "bb_upper", "bb_lower", "bb_middle", "bb_width", "is_squeezed",
                 "rsi", "rsi_bull_divergence", "rsi_bear_divergence", "volume_ratio",
                 "volume_declining"},
-    .sentences = {[WHY_MISSING] = "the bands or RSI are not available yet",
+    .sentences = {[WHY_MISSING] = "the bands, RSI or ATR is not available yet",
                   [WHY_INSIDE] = "not at the edge of the bands with an extreme RSI",
                   [WHY_LONG] = "at the lower band with RSI oversold",
                   [WHY_SHORT] = "at the upper band with RSI overbought"},
