@@ -41,7 +41,7 @@ static bool is_hammer(const struct candle *c)
     double bottom = c->open < c->close ? c->open : c->close;
 
     return range > 0 && body >= 0.01 * range && bottom - c->low > 2 * body &&
-           c->high - top < 0.5 * body && body / range < 0.4;
+           c->high - top < 0.5 * body;
 }
 
 static bool engulfs(const struct candle *now, const struct candle *before)
