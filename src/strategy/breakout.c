@@ -34,12 +34,13 @@ struct facts {
 static int touches_of(const struct view *now, double level, bool of_highs)
 {
     int64_t bars = now->options->breakout.lookback_period;
+    double near = touch * level;
     int n = 0;
 
     for (int64_t i = 1; i < bars; i++) {
         double at = of_highs ? now->bar[i].high : now->bar[i].low;
 
-        n += fabs(at - level) / level < touch;
+        n += fabs(at - level) < near;
     }
     return n;
 }
