@@ -29,6 +29,11 @@ struct options_voter {
     double stop_atr, target_atr; /* distances, multiples of ATR */
 };
 
+/* What spans the strategies. */
+struct options_strategies {
+    char only[OPTION_TEXT_MAX]; /* this one alone; empty: all that are enabled */
+};
+
 struct options_keltner {
     struct options_voter voter;
     int64_t ema_period, atr_period, macd_fast, macd_slow, macd_signal, rsi_period;
@@ -196,6 +201,7 @@ struct options_log {
 struct options {
     char profile[OPTION_TEXT_MAX];
     struct options_trading trading;
+    struct options_strategies strategies;
     struct options_keltner keltner;
     struct options_trend trend;
     struct options_mean_reversion mean_reversion;

@@ -102,6 +102,16 @@ static bool breakout_bars(const struct options *o, struct text *why)
                         o->breakout.lookback_period + 20);
 }
 
+static bool only_is_a_strategy(const struct options *o, struct text *why)
+{
+    if (!o->strategies.only[0] || voter_find(str_of(o->strategies.only)) < voter_count)
+        return false;
+    text_printf(why, "strategies.only is %.40s: known are", o->strategies.only);
+    for (unsigned i = 0; i < voter_count; i++)
+        text_printf(why, "%s %s", i ? "," : "", voter_rows[i].name);
+    return true;
+}
+
 /* ---- timeframes and agreement */
 static bool primary_among_timeframes(const struct options *o, struct text *why)
 {
@@ -130,7 +140,7 @@ static int64_t bars_needed(const struct options *o, bool most)
     for (unsigned i = 0; i < voter_count; i++) {
         const struct options_voter *v = voter_at(o, voter_rows[i].offset);
 
-        if (v->enabled && (bars == 0 || (v->min_bars > bars) == most))
+        if (voter_is_on(o, voter_rows[i].offset) && (bars == 0 || (v->min_bars > bars) == most))
             bars = v->min_bars;
     }
     return bars;
@@ -165,16 +175,18 @@ static bool votes_reachable(const struct options *o, struct text *why)
     int64_t needed = o->confluence.threshold < 2 ? 2 : o->confluence.threshold;
 
     for (unsigned i = 0; i < voter_count; i++)
-        voters += voter_at(o, voter_rows[i].offset)->enabled != 0;
+        voters += voter_is_on(o, voter_rows[i].offset);
     bool solo = (o->confluence.allow_any_solo && voters > 0) ||
-                (o->confluence.allow_keltner_solo && o->keltner.voter.enabled);
+                (o->confluence.allow_keltner_solo &&
+                 voter_is_on(o, offsetof(struct options, keltner.voter)));
 
-    if (solo || voters >= needed)
+    if (solo || voters >= needed || (o->strategies.only[0] && voters == 0)) /* no such strategy */
         return false;
     text_printf(why,
-                "confluence.threshold needs %lld votes, but %lld strategies are enabled and none "
-                "may decide alone",
-                (long long)needed, (long long)voters);
+                "confluence.threshold needs %lld votes, but %lld %s, and none may decide alone "
+                "(confluence.allow_any_solo)",
+                (long long)needed, (long long)voters,
+                voters == 1 ? "strategy votes" : "strategies vote");
     return true;
 }
 
@@ -259,9 +271,9 @@ static bool rewards_in_reach(const struct options *o, struct text *why)
 
     for (unsigned i = 0; i < voter_count; i++) {
         const struct options_voter *v = voter_at(o, voter_rows[i].offset);
-        double best = v->enabled ? best_reward(o, v) : o->risk.min_reward;
+        double best = best_reward(o, v);
 
-        if (best + 1e-9 >= o->risk.min_reward)
+        if (!voter_is_on(o, voter_rows[i].offset) || best + 1e-9 >= o->risk.min_reward)
             continue;
         if (!broken)
             text_printf(why, "risk.min_reward is %.6g, and these can never trade, for they reach",
@@ -320,6 +332,7 @@ static const struct {
     rule_fn *broken;
     bool fatal;
 } rules[] = {
+    {only_is_a_strategy, true},
     {keltner_macd, true},
     {keltner_rsi, true},
     {trend_averages, true},

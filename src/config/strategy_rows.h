@@ -1,7 +1,12 @@
 /* Rows of the option table: the strategies, in the order of the strategy table.  A part of
  * option_table.c, which alone includes it: what every strategy has is one line, what is its own
  * follows.  No guard: it is text inside an array. */
-VOTER_ROWS(keltner, "keltner", "Keltner", "on", "0.3", "1.5", "2.5", "100"),
+{.key = "strategies.only",
+ WORD(strategies.only),
+ IS(""),
+ HELP("Name of the one strategy that votes, whatever is enabled; empty: all that are enabled.")},
+
+    VOTER_ROWS(keltner, "keltner", "Keltner", "on", "0.3", "1.5", "2.5", "100"),
     {.key = "strategies.keltner.ema_period",
      INT(keltner.ema_period, 2, 500),
      IS("20"),

@@ -17,3 +17,22 @@ const struct voter_row voter_rows[] = {
 };
 
 const unsigned voter_count = sizeof voter_rows / sizeof *voter_rows;
+
+unsigned voter_find(struct str name)
+{
+    unsigned i = 0;
+
+    while (i < voter_count && !str_is(name, voter_rows[i].name))
+        i++;
+    return i;
+}
+
+bool voter_is_on(const struct options *o, size_t offset)
+{
+    unsigned only;
+
+    if (!o->strategies.only[0])
+        return voter_at(o, offset)->enabled != 0;
+    only = voter_find(str_of(o->strategies.only));
+    return only < voter_count && voter_rows[only].offset == offset;
+}

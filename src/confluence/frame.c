@@ -216,7 +216,7 @@ uint32_t frame_bars_needed(const struct options *o)
     for (unsigned i = 0; i < strategy_count; i++) {
         const struct options_voter *set = strategy_voter(strategies[i], o);
 
-        if (set->enabled && set->min_bars > most)
+        if (voter_is_on(o, strategies[i]->voter) && set->min_bars > most)
             most = (uint32_t)set->min_bars;
     }
     return most;

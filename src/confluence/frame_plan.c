@@ -48,7 +48,7 @@ static void plan_voter(struct frame_plan *p, const struct options *o, uint32_t s
     const struct options_voter *set = strategy_voter(s, o);
     struct strategy_read read[STRATEGY_READS_MAX];
 
-    if (!set->enabled)
+    if (!voter_is_on(o, s->voter))
         return;
     memset(read, 0, sizeof read);
     struct frame_voter *voter = &p->voter[p->voters++];

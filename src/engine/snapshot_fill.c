@@ -135,7 +135,7 @@ static void fill_strategies(struct snapshot *s, const struct engine *e)
         const struct options_voter *v = strategy_voter(strategies[i], &e->options);
 
         s->strategy[i] = (struct snapshot_strategy){
-            .enabled = v->enabled != 0,
+            .enabled = voter_is_on(&e->options, strategies[i]->voter),
             .weight = v->weight,
             .factor = e->profile.factor[i],
             .votes = e->profile.record[i].results,

@@ -9,12 +9,13 @@ void rsi_init(struct rsi *s, uint32_t period)
 
 static void forget(struct rsi *s)
 {
-    s->previous = s->gain = s->loss = 0;
+    s->previous = s->gain = s->loss = s->value = 0;
     s->seen = 0;
 }
 
 double rsi_next(struct rsi *s, double close)
 {
+    bool kept = s->seen > s->period && close == s->previous;
     double change = close - s->previous;
     double up = change > 0 ? change : 0;
     double down = change < 0 ? -change : 0;
@@ -38,7 +39,8 @@ double rsi_next(struct rsi *s, double close)
         s->loss /= s->period;
     }
     double both = s->gain + s->loss;
-    return both > 0 ? 100 * s->gain / both : (double)NAN;
+    s->value = !(both > 0) ? (double)NAN : kept ? s->value : 100 * s->gain / both;
+    return s->value;
 }
 
 double rsi_peek(const struct rsi *s, double close)

@@ -34,12 +34,13 @@ struct facts {
 static int touches_of(const struct view *now, double level, bool of_highs)
 {
     int64_t bars = now->options->breakout.lookback_period;
+    double near = touch * level;
     int n = 0;
 
     for (int64_t i = 1; i < bars; i++) {
         double at = of_highs ? now->bar[i].high : now->bar[i].low;
 
-        n += fabs(at - level) / level < touch;
+        n += fabs(at - level) < near;
     }
     return n;
 }
@@ -138,7 +139,7 @@ const struct strategy breakout_strategy = {
     .figures = {"n_period_high", "n_period_low", "breakout_distance", "volume_ratio",
                 "volume_confirmed", "body_ratio", "rsi", "bb_width", "volatility_expanding",
                 "touches"},
-    .sentences = {[WHY_MISSING] = "the range of the bars before is not available yet",
+    .sentences = {[WHY_MISSING] = "the range of the bars before or ATR is not available yet",
                   [WHY_INSIDE] = "inside the range of the bars before",
                   [WHY_AGAINST] = "beyond the range, but the bar points back",
                   [WHY_LONG] = "closed above the highest high of the bars before",

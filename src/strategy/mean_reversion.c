@@ -35,7 +35,7 @@ static bool is_squeezed(const double *width)
         sum += width[i];
         known++;
     }
-    return known > 0 && width[0] < 0.8 * (sum / known);
+    return width[0] < 0.8 * (sum / known);
 }
 
 static bool bull_divergence(const struct bar_values *bar, const double *rsi)
@@ -76,7 +76,7 @@ static void score(const struct side_facts *f, struct vote *ret)
 {
     double edge = 2 * f->edge;
 
-    ret->strength = 0.4 + (edge < 0.3 ? edge : 0.3) + 0.2 * (f->depth > 0 ? f->depth / 30 : 0) +
+    ret->strength = 0.4 + (edge < 0.3 ? edge : 0.3) + 0.2 * (f->depth / 30) +
                     (f->fades ? 0.10 : 0) + (f->diverges ? 0.15 : 0);
     ret->confidence = 0.35 + (f->r < 25 ? 0.15 : 0) + (f->p < 0.05 ? 0.15 : 0) +
                       (f->fades ? 0.10 : 0) + (f->diverges ? 0.15 : 0) + (f->squeezed ? 0 : 0.10);
@@ -158,7 +158,7 @@ const struct strategy mean_reversion_strategy = {
     .figures = {"bb_position", "bb_upper", "bb_lower", "bb_middle", "bb_width", "is_squeezed",
                 "rsi", "rsi_bull_divergence", "rsi_bear_divergence", "volume_ratio",
                 "volume_declining"},
-    .sentences = {[WHY_MISSING] = "the bands or RSI are not available yet",
+    .sentences = {[WHY_MISSING] = "the bands, RSI or ATR is not available yet",
                   [WHY_INSIDE] = "not at the edge of the bands with an extreme RSI",
                   [WHY_LONG] = "at the lower band with RSI oversold",
                   [WHY_SHORT] = "at the upper band with RSI overbought"},

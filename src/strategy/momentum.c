@@ -125,7 +125,7 @@ const struct strategy momentum_strategy = {
     .bars_back = 6,
     .figures = {"rsi", "rsi_rising", "volume_ratio", "momentum", "roc_5", "consecutive_positive",
                 "consecutive_negative", "price_above_ema8"},
-    .sentences = {[WHY_MISSING] = "the volume ratio is not available yet",
+    .sentences = {[WHY_MISSING] = "volume ratio, RSI, momentum or ATR is not available yet",
                   [WHY_QUIET] = "no burst of volume",
                   [WHY_NO_DIRECTION] = "a burst of volume, but RSI does not follow",
                   [WHY_LONG] = "RSI rises above the middle on a burst of volume",

@@ -41,7 +41,7 @@ static bool is_hammer(const struct candle *c)
     double bottom = c->open < c->close ? c->open : c->close;
 
     return range > 0 && body >= 0.01 * range && bottom - c->low > 2 * body &&
-           c->high - top < 0.5 * body && body / range < 0.4;
+           c->high - top < 0.5 * body;
 }
 
 static bool engulfs(const struct candle *now, const struct candle *before)
@@ -60,12 +60,20 @@ static double seen(double rsi, double side)
     return side > 0 ? rsi : 100 - rsi;
 }
 
-static bool was_extreme(const double *rsi, int64_t count, double low, double side)
+/* What RSI has been lately, the newest value left out.  Most bars end with neither. */
+struct past {
+    bool oversold, overbought;
+};
+
+static struct past past_of(const struct options_reversal *o, const double *rsi)
 {
-    for (int64_t i = 1; i < count; i++)
-        if (seen(rsi[i], side) < low)
-            return true;
-    return false;
+    struct past p = {false, false};
+
+    for (int64_t i = 1; i < o->transitions + 4; i++) {
+        p.oversold |= rsi[i] < o->rsi_extreme_low;
+        p.overbought |= rsi[i] > o->rsi_extreme_high;
+    }
+    return p;
 }
 
 static bool runs(const struct bar_values *bar, int64_t transitions, double side, bool closes)
@@ -118,7 +126,7 @@ static void score(const struct facts *f, struct vote *ret)
                       (far ? 0.10 : 0) + (f->deepest < 15 ? 0.10 : 0);
 }
 
-static void speak(const struct view *now, double side, struct vote *ret)
+static void speak(const struct view *now, double side, struct past past, struct vote *ret)
 {
     const struct options_voter *o = &now->options->reversal.voter;
     struct facts f;
@@ -136,30 +144,29 @@ static void speak(const struct view *now, double side, struct vote *ret)
     ret->target_atr = o->target_atr;
     ret->atr = now->read[REVERSAL_ATR][0];
     ret->figure[FIGURE_RSI] = now->read[REVERSAL_RSI][0];
-    ret->figure[FIGURE_OVERSOLD] = side > 0;
-    ret->figure[FIGURE_OVERBOUGHT] = side < 0;
+    ret->figure[FIGURE_OVERSOLD] = past.oversold;
+    ret->figure[FIGURE_OVERBOUGHT] = past.overbought;
     ret->figure[FIGURE_EXTREMES_RUN] = f.extremes_run;
     ret->figure[FIGURE_CLOSES_RUN] = f.closes_run;
     ret->figure[FIGURE_PIN] = f.pin;
     ret->figure[FIGURE_ENGULFING] = f.engulfing;
     ret->figure[FIGURE_EXHAUSTION] = f.exhaustion;
     ret->figure[FIGURE_DISTANCE] = f.dist * side;
-    if (isnan(f.r))
-        ret->strength = (double)NAN; /* no vote */
     vote_settle(ret);
 }
 
 static void reversal_vote(const struct view *now, struct vote *ret)
 {
-    const struct options_reversal *o = &now->options->reversal;
     const double *rsi = now->read[REVERSAL_RSI];
-    int64_t recent = o->transitions + 4;
+    struct past past = past_of(&now->options->reversal, rsi);
 
     ret->why = (uint8_t)(isnan(rsi[0]) ? WHY_MISSING : WHY_CALM);
-    if (was_extreme(rsi, recent, o->rsi_extreme_low, 1))
-        speak(now, 1, ret);
-    if (ret->stance == STANCE_NONE && was_extreme(rsi, recent, 100 - o->rsi_extreme_high, -1))
-        speak(now, -1, ret);
+    if (isnan(rsi[0]))
+        return;
+    if (past.oversold)
+        speak(now, 1, past, ret);
+    if (ret->stance == STANCE_NONE && past.overbought)
+        speak(now, -1, past, ret);
 }
 
 static unsigned reversal_reads(const struct options *o, struct strategy_read *ret)
@@ -183,7 +190,7 @@ const struct strategy reversal_strategy = {
     .bars_back = REVERSAL_TRANSITIONS_MAX + 1,
     .figures = {"rsi", "was_oversold", "was_overbought", "extremes_run", "closes_run", "pin_bar",
                 "engulfing", "volume_exhaustion", "ema_distance"},
-    .sentences = {[WHY_MISSING] = "RSI is not available yet",
+    .sentences = {[WHY_MISSING] = "RSI or ATR is not available yet",
                   [WHY_CALM] = "RSI was not extreme lately",
                   [WHY_UNCONFIRMED] = "RSI was extreme, but the bars do not confirm a turn",
                   [WHY_LONG] = "bars confirm a turn up after an exhausted fall",

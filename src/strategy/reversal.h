@@ -4,8 +4,8 @@
  *               below rsi_extreme_low (was_overbought: above rsi_extreme_high)
  *   lows up     each of the last `transitions` lows is above the one before it; closes up likewise;
  *               highs down and closes down for a short
- *   hammer      range > 0, body >= 1 % and < 40 % of it, lower shadow > 2 bodies, upper shadow < half
- *               a body; shooting star mirrored
+ *   hammer      range > 0, body >= 1 % of it, lower shadow > 2 bodies (so that the body is below a
+ *               third of the range), upper shadow < half a body; shooting star mirrored
  *   engulfing   the bar before fell, this one rises and its body holds the other's; mirrored
  *   exhaustion  volume over its mean of 20 bars < 0.8
  *   dist        (close - EMA(20)) / EMA(20)

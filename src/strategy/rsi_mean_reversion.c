@@ -50,13 +50,24 @@ static void score(double depth, double r, struct vote *ret)
     ret->confidence = 0.45 + (r < 25 ? 0.15 : 0);
 }
 
+/* No regime moves the bounds further in than this: most bars end here. */
+static bool is_inside_any(const struct options_rsi_mean_reversion *o, double rsi)
+{
+    double in = o->range_adjust + o->low_vol_adjust;
+
+    return rsi > o->oversold + in && rsi < o->overbought - in;
+}
+
 static void rsi_mean_reversion_vote(const struct view *now, struct vote *ret)
 {
-    const struct options_voter *o = &now->options->rsi_mean_reversion.voter;
+    const struct options_rsi_mean_reversion *o = &now->options->rsi_mean_reversion;
     const double *rsi = now->read[RSI_MR_RSI];
+
+    ret->why = WHY_INSIDE;
+    if (is_inside_any(o, rsi[0]))
+        return;
     struct bounds b = bounds_of(now);
     bool is_long = rsi[0] <= b.oversold, is_short = rsi[0] >= b.overbought;
-
     if (!is_long && !is_short) {
         ret->why = (uint8_t)(isnan(rsi[0]) ? WHY_MISSING : WHY_INSIDE);
         return;
@@ -69,8 +80,8 @@ static void rsi_mean_reversion_vote(const struct view *now, struct vote *ret)
     ret->why = (uint8_t)(is_long ? WHY_LONG : WHY_SHORT);
     score(is_long ? b.oversold - rsi[0] : rsi[0] - b.overbought, is_long ? rsi[0] : 100 - rsi[0],
           ret);
-    ret->stop_atr = o->stop_atr;
-    ret->target_atr = o->target_atr;
+    ret->stop_atr = o->voter.stop_atr;
+    ret->target_atr = o->voter.target_atr;
     ret->atr = now->read[RSI_MR_ATR][0];
     ret->figure[FIGURE_RSI] = rsi[0];
     ret->figure[FIGURE_BEFORE] = rsi[1];
@@ -95,7 +106,7 @@ const struct strategy rsi_mean_reversion_strategy = {
     .factors = {.trend = 0.8, .range = 1.3, .high_vol = 0.9, .low_vol = 1.2},
     .bars_back = 1,
     .figures = {"rsi", "rsi_before", "oversold", "overbought"},
-    .sentences = {[WHY_MISSING] = "RSI is not available yet",
+    .sentences = {[WHY_MISSING] = "RSI or ATR is not available yet",
                   [WHY_INSIDE] = "RSI is not extreme",
                   [WHY_NOT_TURNED] = "RSI is extreme and has not turned",
                   [WHY_LONG] = "RSI turns up from oversold",

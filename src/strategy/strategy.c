@@ -46,7 +46,7 @@ void vote_settle(struct vote *v)
                  v->atr > 0 && isfinite(v->atr) && v->stop_atr > 0 && v->target_atr > 0;
 
     if (v->stance == STANCE_NONE || !sound) {
-        *v = (struct vote){.strategy = v->strategy, .why = v->why};
+        *v = (struct vote){.strategy = v->strategy, .why = v->stance ? 0 : v->why};
         return;
     }
     v->strength = unit_limit(v->strength);

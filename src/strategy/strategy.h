@@ -68,7 +68,8 @@ struct strategy {
     struct regime_factors factors;
     uint32_t bars_back;                    /* bars that the view must hold: 1..STRATEGY_BACK_MAX */
     const char *figures[VOTE_FIGURES_MAX]; /* names of vote.figure, ends with NULL */
-    const char *sentences[STRATEGY_SENTENCES_MAX]; /* texts of vote.why, ends with NULL */
+    /* Texts of vote.why, ends with NULL; the first one says that something is not available. */
+    const char *sentences[STRATEGY_SENTENCES_MAX];
     size_t voter; /* where its struct options_voter stands in struct options */
     unsigned (*reads)(const struct options *o, struct strategy_read *ret);
     /* ret is zero before; without a stance only `why` is set.  The caller writes ret->strategy. */
@@ -89,7 +90,7 @@ static inline const struct options_voter *strategy_voter(const struct strategy *
 }
 
 /* Limits strength and confidence to 0..1; a vote with a figure of its decision that is not a number
- * (score, stop, target, ATR) is taken back: only `why` stays. */
+ * (score, stop, target, ATR) is taken back and says the first sentence. */
 void vote_settle(struct vote *v);
 
 #endif

@@ -37,54 +37,72 @@ static double threshold(const struct view *now)
     return z > 0.2 ? z : 0.2;
 }
 
-/* `far` is the distance beyond the threshold, in deviations. */
-static void score(const struct view *now, double side, double far, double slope, double z,
-                  struct vote *ret)
+/* What the rule looks at, seen from the side to which the average slopes. */
+struct facts {
+    double side;   /* 1 up, -1 down */
+    double change; /* of the average, as it is */
+    double slope;  /* its size, fraction of price */
+    double back;   /* how far the close has fallen behind the average, deviations */
+    double limit;  /* how far it must have */
+};
+
+static void score(const struct view *now, const struct facts *f, struct vote *ret)
 {
     const struct options_vwap_momentum_alpha *o = &now->options->vwap_momentum_alpha;
     const double *m = now->read[VWAP_ROC];
     bool busy = now->read[VWAP_VOLUME_RATIO][0] >= o->volume_multiplier;
-    bool improves = (m[0] - m[1]) * side > 0;
-    double reach = far / o->band_std;
+    bool improves = (m[0] - m[1]) * f->side > 0;
+    double reach = (f->back - f->limit) / o->band_std;
 
     ret->strength = 0.35 + (reach < 0.3 ? reach : 0.3) + (busy ? 0.10 : 0) + (improves ? 0.10 : 0);
     ret->confidence = 0.35 + (busy ? 0.10 : 0) + (improves ? 0.10 : 0) +
-                      (slope * side > 0.001 ? 0.10 : 0) + (-z * side > 1 ? 0.10 : 0);
+                      (f->slope > 0.001 ? 0.10 : 0) + (f->back > 1 ? 0.10 : 0);
+}
+
+static void note_figures(const struct view *now, const struct facts *f, double *figure)
+{
+    double value = now->read[VWAP_VALUE][0];
+
+    figure[FIGURE_VWAP] = value;
+    figure[FIGURE_DEVIATION] = now->read[VWAP_DEVIATION][0];
+    figure[FIGURE_Z] = -f->back * f->side;
+    figure[FIGURE_SLOPE] = f->change;
+    figure[FIGURE_SLOPE_SHARE] = f->slope * f->side;
+    figure[FIGURE_VOLUME_RATIO] = now->read[VWAP_VOLUME_RATIO][0];
+    figure[FIGURE_MOMENTUM] = now->read[VWAP_ROC][0] / 100;
+    figure[FIGURE_PULLBACK_Z] = f->limit;
+}
+
+/* The average slopes: most bars end here. */
+static bool is_sloped(const struct options_vwap_momentum_alpha *o, double value, double change)
+{
+    return change != 0 && fabs(change) >= o->slope_min * value;
 }
 
 static void vwap_momentum_alpha_vote(const struct view *now, struct vote *ret)
 {
     const struct options_vwap_momentum_alpha *o = &now->options->vwap_momentum_alpha;
     const double *v = now->read[VWAP_VALUE];
-    double deviation = now->read[VWAP_DEVIATION][0];
-    double slope = (v[0] - v[o->slope_period]) / v[0];
-    bool up = slope > 0 && slope >= o->slope_min, down = slope < 0 && -slope >= o->slope_min;
+    double deviation = now->read[VWAP_DEVIATION][0], change = v[0] - v[o->slope_period];
 
-    if (!(deviation > 0) || (!up && !down)) {
-        ret->why = (uint8_t)(deviation > 0 && !isnan(slope) ? WHY_FLAT : WHY_MISSING);
+    if (!is_sloped(o, v[0], change) || !(deviation > 0)) {
+        ret->why = (uint8_t)(deviation > 0 && !isnan(change) ? WHY_FLAT : WHY_MISSING);
         return;
     }
-    double side = up ? 1 : -1;
-    double z = (now->bar->close - v[0]) / deviation;
-    double limit = threshold(now);
-    if (!(-z * side >= limit)) {
+    struct facts f = {.side = change > 0 ? 1 : -1, .change = change, .limit = threshold(now)};
+    f.slope = fabs(change) / v[0];
+    f.back = (v[0] - now->bar->close) / deviation * f.side;
+    if (!(f.back >= f.limit)) {
         ret->why = WHY_NEAR;
         return;
     }
-    ret->stance = up ? STANCE_LONG : STANCE_SHORT;
-    ret->why = (uint8_t)(up ? WHY_LONG : WHY_SHORT);
-    score(now, side, -z * side - limit, slope, z, ret);
+    ret->stance = change > 0 ? STANCE_LONG : STANCE_SHORT;
+    ret->why = (uint8_t)(change > 0 ? WHY_LONG : WHY_SHORT);
+    score(now, &f, ret);
     ret->stop_atr = o->voter.stop_atr;
     ret->target_atr = o->voter.target_atr;
     ret->atr = now->read[VWAP_ATR][0];
-    ret->figure[FIGURE_VWAP] = v[0];
-    ret->figure[FIGURE_DEVIATION] = deviation;
-    ret->figure[FIGURE_Z] = z;
-    ret->figure[FIGURE_SLOPE] = slope * v[0];
-    ret->figure[FIGURE_SLOPE_SHARE] = slope;
-    ret->figure[FIGURE_VOLUME_RATIO] = now->read[VWAP_VOLUME_RATIO][0];
-    ret->figure[FIGURE_MOMENTUM] = now->read[VWAP_ROC][0] / 100;
-    ret->figure[FIGURE_PULLBACK_Z] = limit;
+    note_figures(now, &f, ret->figure);
     vote_settle(ret);
 }
 
@@ -110,7 +128,7 @@ const struct strategy vwap_momentum_alpha_strategy = {
     .bars_back = 1,
     .figures = {"vwap", "vwap_std", "zscore", "vwap_slope", "slope_pct", "volume_ratio", "momentum",
                 "pullback_z"},
-    .sentences = {[WHY_MISSING] = "the volume-weighted average is not available yet",
+    .sentences = {[WHY_MISSING] = "the volume-weighted average or ATR is not available yet",
                   [WHY_FLAT] = "the volume-weighted average is flat",
                   [WHY_NEAR] = "no pull-back from the volume-weighted average",
                   [WHY_LONG] = "pulled back below a rising volume-weighted average",

@@ -239,6 +239,10 @@ static void keys_that_contradict_each_other_are_refused(void **state)
     expect_refused("strategies.keltner.macd_slow", "12", "must be below");
     expect_refused("strategies.keltner.rsi_long_max", "60", "rsi_short_min");
     expect_refused("strategies.keltner.min_bars", "40", "need 60 bars");
+    expect_refused("strategies.mean_reversion.min_bars", "69", "need 70 bars");
+    expect_refused("strategies.vwap_momentum_alpha.vwap_window", "41", "need 51 bars");
+    expect_refused("strategies.rsi_mean_reversion.rsi_period", "41", "need 51 bars");
+    expect_refused("strategies.breakout.lookback_period", "61", "need 81 bars");
     expect_refused("confluence.min_agreement", "4", "has only 3");
     expect_refused("confluence.regime_atr_low", "0.03", "regime_atr_high");
     expect_refused("trading.primary_timeframe", "30m", "not in trading.timeframes");
@@ -249,7 +253,7 @@ static void keys_that_contradict_each_other_are_refused(void **state)
     expect_refused("venue.book_depth", "50", "10, 25, 100");
 }
 
-/* 15 bars of a quarter of an hour need 15 x 100 minutes before Keltner, the quicker, can speak. */
+/* Bars of a quarter of an hour: the quickest strategies need 50, that is 750 minutes. */
 static void history_too_short_for_the_longest_timeframe_is_refused(void **state)
 {
     (void)state;
@@ -296,6 +300,40 @@ static void votes_that_can_never_be_reached_are_refused(void **state)
     assert_int_equal(config_finish(&c, &err), STATUS_CONFIG);
     assert_non_null(strstr(err.what, "confluence.threshold needs 3 votes"));
     assert_int_equal(set("confluence.threshold", "2"), STATUS_OK);
+    assert_int_equal(config_finish(&c, &err), STATUS_OK);
+}
+
+static bool is_on(const char *strategy)
+{
+    return voter_is_on(&c.options, voter_rows[voter_find(str_of(strategy))].offset);
+}
+
+static void the_one_strategy_that_is_named_votes_alone(void **state)
+{
+    (void)state;
+    fresh();
+    assert_true(is_on("trend") && is_on("breakout"));
+    assert_int_equal(set("strategies.breakout.enabled", "off"), STATUS_OK);
+    assert_true(is_on("trend") && !is_on("breakout"));
+    assert_int_equal(set("strategies.only", "breakout"), STATUS_OK); /* off does not count then */
+    for (unsigned i = 0; i < voter_count; i++)
+        assert_int_equal(voter_is_on(&c.options, voter_rows[i].offset),
+                         i == voter_find(STR("breakout")));
+    assert_int_equal(set("strategies.only", ""), STATUS_OK);
+    assert_true(is_on("trend") && !is_on("breakout"));
+}
+
+static void one_strategy_alone_must_be_one_that_exists_and_may_decide(void **state)
+{
+    (void)state;
+    expect_refused("strategies.only", "breakin", "strategies.only is breakin: known are keltner,");
+    assert_non_null(strstr(err.what, ", reversal"));
+    expect_refused("strategies.only", "keltner", "needs 3 votes, but 1 strategy votes");
+    assert_int_equal(set("confluence.allow_keltner_solo", "on"), STATUS_OK);
+    assert_int_equal(config_finish(&c, &err), STATUS_OK);
+    assert_int_equal(set("strategies.only", "trend"), STATUS_OK);
+    assert_int_equal(config_finish(&c, &err), STATUS_CONFIG);
+    assert_int_equal(set("confluence.allow_any_solo", "on"), STATUS_OK);
     assert_int_equal(config_finish(&c, &err), STATUS_OK);
 }
 
@@ -367,6 +405,8 @@ int main(void)
         cmocka_unit_test(a_break_even_rule_below_the_true_break_even_is_refused),
         cmocka_unit_test(a_trailing_stop_that_would_lose_the_fees_is_refused),
         cmocka_unit_test(votes_that_can_never_be_reached_are_refused),
+        cmocka_unit_test(the_one_strategy_that_is_named_votes_alone),
+        cmocka_unit_test(one_strategy_alone_must_be_one_that_exists_and_may_decide),
         cmocka_unit_test(a_strategy_that_can_never_pay_is_warned_about),
         cmocka_unit_test(a_hot_change_is_taken_whole_or_not_at_all),
         cmocka_unit_test(an_unknown_profile_is_told_the_known_ones),

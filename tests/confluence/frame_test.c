@@ -13,6 +13,7 @@
 #include "confluence/frame.h"
 #include "confluence/frame_plan.h"
 #include "kit/check_series.h"
+#include "strategy/rsi_mean_reversion.h"
 
 enum { BARS = 3000 };
 
@@ -143,6 +144,22 @@ static void indicators_that_several_read_are_kept_once(void **state)
     o.trend.voter.enabled = 0;
     frame_plan_make(&plan, &o, 0);
     assert_int_equal(plan.slots, 2);
+}
+
+static void a_frame_keeps_what_the_one_named_strategy_reads(void **state)
+{
+    struct options o;
+    struct frame_plan plan;
+
+    (void)state;
+    check_options(&o);
+    memcpy(o.strategies.only, "rsi_mean_reversion", sizeof "rsi_mean_reversion");
+    o.rsi_mean_reversion.voter.enabled = 0;
+    frame_plan_make(&plan, &o, 0);
+    assert_int_equal(plan.voters, 1);
+    assert_ptr_equal(strategies[plan.voter[0].strategy], &rsi_mean_reversion_strategy);
+    assert_int_equal(plan.slots, 3); /* adx 14 and atr 14 of the regime, rsi 14 */
+    assert_int_equal(frame_bars_needed(&o), 50);
 }
 
 static void a_frame_says_nothing_before_a_strategys_own_minimum_of_bars(void **state)
@@ -357,6 +374,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(indicators_that_several_read_are_kept_once),
+        cmocka_unit_test(a_frame_keeps_what_the_one_named_strategy_reads),
         cmocka_unit_test(a_frame_says_nothing_before_a_strategys_own_minimum_of_bars),
         cmocka_unit_test(the_same_bars_make_the_same_bytes),
         cmocka_unit_test(a_copy_pushed_ahead_leaves_the_frame_as_it_was),

@@ -365,6 +365,27 @@ static void a_windowed_value_does_not_know_where_history_began(void **state)
         }
 }
 
+/* Both averages shrink alike; their quotient would wander by its rounding, and a wandering RSI "turns". */
+static void an_unchanged_close_leaves_rsi_as_it_was_to_the_bit(void **state)
+{
+    static struct series s;
+    struct rsi rsi;
+
+    (void)state;
+    make_series(&s, 41);
+    for (uint32_t period = 2; period <= 30; period++) {
+        rsi_init(&rsi, period);
+        for (size_t i = 0; i < 200; i++) {
+            double close = s.column[3][i], value = rsi_next(&rsi, close);
+
+            for (int k = 0; k < 5 && !isnan(value); k++) {
+                assert_bits(rsi_peek(&rsi, close), value);
+                assert_bits(rsi_next(&rsi, close), value);
+            }
+        }
+    }
+}
+
 static void parameters_out_of_range_are_refused(void **state)
 {
     double param[INDICATOR_PARAMS_MAX];
@@ -401,6 +422,7 @@ int main(void)
         cmocka_unit_test(all_nan_gives_nan_and_a_constant_gives_no_infinity),
         cmocka_unit_test(no_bars_leave_the_state_as_it_was),
         cmocka_unit_test(a_windowed_value_does_not_know_where_history_began),
+        cmocka_unit_test(an_unchanged_close_leaves_rsi_as_it_was_to_the_bit),
         cmocka_unit_test(parameters_out_of_range_are_refused),
     };
 

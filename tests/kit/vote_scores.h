@@ -26,6 +26,25 @@ static inline void assert_scores(struct vote v, enum stance stance, double stren
                  stance_name(v.stance), v.strength, v.confidence);
 }
 
+/* The figure of this name; the strategy must have it. */
+static inline double figure_of(const struct strategy *s, const struct vote *v, const char *name)
+{
+    for (int i = 0; i < VOTE_FIGURES_MAX && s->figures[i]; i++)
+        if (strcmp(s->figures[i], name) == 0)
+            return v->figure[i];
+    fail_msg("%s has no figure %s", s->name, name);
+    return 0;
+}
+
+static inline void assert_figure(const struct strategy *s, const struct vote *v, const char *name,
+                                 double value)
+{
+    double got = figure_of(s, v, name);
+
+    if (!(fabs(got - value) <= 1e-12))
+        fail_msg("%s: expected %g, got %.15g", name, value, got);
+}
+
 /* A bar of a price axis turned over at 100. */
 static inline struct bar_values mirrored_bar(struct bar_values b)
 {

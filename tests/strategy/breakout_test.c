@@ -81,6 +81,8 @@ static void a_close_beyond_the_range_with_a_body_that_points_there_speaks(void *
     expect_both(m, 0.42, 0.30);
     m.bar[0].close = 100;
     expect_silence(m);
+    m.bar[0].open = 99.6; /* on the level, with a body */
+    expect_silence(m);
     m = plain();
     m.bar[0].open = 100.1; /* no body */
     expect_silence(m);
@@ -115,6 +117,8 @@ static void volume_a_full_body_and_widening_bands_add(void **state)
     m.bar[0].low = 99.5;
     m.bar[0].high = 100.49; /* 0.6 / 0.99 */
     expect_both(m, 0.52, 0.40);
+    m.bar[0].high = 100.51; /* 0.6 / 1.01 */
+    expect_both(m, 0.42, 0.30);
     m = plain();
     m.width[0] = 0.021;
     expect_both(m, 0.42, 0.40);
@@ -173,6 +177,26 @@ static void a_body_without_a_range_counts_whole(void **state)
     expect_both(m, 0.52, 0.40);
 }
 
+static void a_vote_carries_stop_target_and_its_figures(void **state)
+{
+    const struct strategy *s = &breakout_strategy;
+    struct vote v = vote_of(plain());
+
+    (void)state;
+    assert_true(v.stop_atr == 2.5 && v.target_atr == 4 && v.atr == 1 && v.target_price == 0);
+    assert_string_equal(s->sentences[v.why], "closed above the highest high of the bars before");
+    assert_figure(s, &v, "n_period_high", 100);
+    assert_figure(s, &v, "n_period_low", 90);
+    assert_figure(s, &v, "breakout_distance", 0.001);
+    assert_figure(s, &v, "volume_ratio", 1);
+    assert_figure(s, &v, "volume_confirmed", 0);
+    assert_figure(s, &v, "body_ratio", 0.1);
+    assert_figure(s, &v, "rsi", 75);
+    assert_figure(s, &v, "bb_width", 0.02);
+    assert_figure(s, &v, "volatility_expanding", 0);
+    assert_figure(s, &v, "touches", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +207,7 @@ int main(void)
         cmocka_unit_test(touches_of_the_level_add),
         cmocka_unit_test(what_is_not_there_opens_nothing),
         cmocka_unit_test(a_body_without_a_range_counts_whole),
+        cmocka_unit_test(a_vote_carries_stop_target_and_its_figures),
     };
 
     return cmocka_run_group_tests_name("breakout", tests, NULL, NULL);

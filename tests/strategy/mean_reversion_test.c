@@ -80,8 +80,13 @@ static void at_the_edge_with_an_extreme_rsi_it_speaks(void **state)
 
     (void)state;
     expect_both(m, 0.52, 0.45);
-    m.percent = 0.16;
-    expect_silence(m);
+    m.percent = 0.1499;
+    expect_both(m, 0.4202, 0.45);
+    m.percent = 0.15;
+    assert_scores(vote_of(m), STANCE_NONE, 0, 0);
+    m.percent = 0.85;
+    m.rsi[0] = 73;
+    assert_scores(vote_of(m), STANCE_NONE, 0, 0);
     m = plain();
     m.rsi[0] = 30;
     expect_silence(m);
@@ -123,6 +128,8 @@ static void volume_that_fell_twice_adds_and_once_does_not(void **state)
     expect_both(m, 0.52, 0.45);
     m.bar[1].volume = 9;
     expect_both(m, 0.52, 0.45);
+    m.bar[0].volume = m.bar[1].volume = 4; /* below the one before last, but level since */
+    expect_both(m, 0.52, 0.45);
 }
 
 static void a_divergence_adds_to_both(void **state)
@@ -137,6 +144,11 @@ static void a_divergence_adds_to_both(void **state)
     expect_both(m, 0.67, 0.60);
     m.bar[7].low = 99.4; /* lowest 99.4 x 1.005 = 99.897: the close is above */
     assert_scores(vote_of(m), STANCE_LONG, 0.52, 0.45);
+    m = mirror(m);
+    m.bar[7].high = 100.6; /* highest 100.6 x 0.995 = 100.097: the close is below */
+    assert_scores(vote_of(m), STANCE_SHORT, 0.52, 0.45);
+    m.bar[7].high = 100.4;
+    assert_scores(vote_of(m), STANCE_SHORT, 0.67, 0.60);
 }
 
 static void a_squeeze_takes_confidence(void **state)
@@ -175,6 +187,29 @@ static void what_is_not_there_opens_nothing(void **state)
     expect_silence(m);
 }
 
+static void a_vote_carries_stop_target_and_its_figures(void **state)
+{
+    const struct strategy *s = &mean_reversion_strategy;
+    struct moment m = plain();
+
+    (void)state;
+    m.bar[0].volume = 3;
+    m.bar[1].volume = 4;
+    struct vote v = vote_of(m);
+    assert_true(v.stop_atr == 2.25 && v.target_atr == 3 && v.atr == 1);
+    assert_string_equal(s->sentences[v.why], "at the lower band with RSI oversold");
+    assert_figure(s, &v, "bb_position", 0.10);
+    assert_figure(s, &v, "bb_upper", 100);
+    assert_figure(s, &v, "bb_middle", 101);
+    assert_figure(s, &v, "bb_width", 0.02);
+    assert_figure(s, &v, "is_squeezed", 0);
+    assert_figure(s, &v, "rsi", 27);
+    assert_figure(s, &v, "rsi_bull_divergence", 0);
+    assert_figure(s, &v, "rsi_bear_divergence", 1);
+    assert_figure(s, &v, "volume_ratio", 1);
+    assert_figure(s, &v, "volume_declining", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +221,7 @@ int main(void)
         cmocka_unit_test(a_squeeze_takes_confidence),
         cmocka_unit_test(the_target_is_the_middle_band),
         cmocka_unit_test(what_is_not_there_opens_nothing),
+        cmocka_unit_test(a_vote_carries_stop_target_and_its_figures),
     };
 
     return cmocka_run_group_tests_name("mean_reversion", tests, NULL, NULL);

@@ -175,6 +175,41 @@ static void what_is_not_there_opens_nothing(void **state)
     expect_silence(m);
 }
 
+static void a_vote_carries_stop_target_and_its_figures(void **state)
+{
+    const struct strategy *s = &momentum_strategy;
+    const double closes[] = {96, 97, 98, 98, 99, 100};
+    struct moment m = mirror(plain());
+
+    (void)state;
+    memcpy(m.close, closes, sizeof closes);
+    m.roc = -5;
+    struct vote v = vote_of(m);
+    assert_true(v.stop_atr == 2.25 && v.target_atr == 3.5 && v.atr == 1 && v.target_price == 0);
+    assert_string_equal(s->sentences[v.why], "RSI falls below the middle on a burst of volume");
+    assert_figure(s, &v, "rsi", 48);
+    assert_figure(s, &v, "rsi_rising", 0);
+    assert_figure(s, &v, "volume_ratio", 1.5);
+    assert_figure(s, &v, "momentum", -0.05);
+    assert_figure(s, &v, "roc_5", -0.04);
+    assert_figure(s, &v, "consecutive_positive", 0);
+    assert_figure(s, &v, "consecutive_negative", 2);
+    assert_figure(s, &v, "price_above_ema8", 0);
+}
+
+static void a_run_is_counted_to_five(void **state)
+{
+    const double closes[] = {105, 104, 103, 102, 101, 100};
+    struct moment m = plain();
+
+    (void)state;
+    memcpy(m.close, closes, sizeof closes);
+    struct vote v = vote_of(m);
+    assert_figure(&momentum_strategy, &v, "consecutive_positive", 5);
+    assert_figure(&momentum_strategy, &v, "price_above_ema8", 1);
+    assert_figure(&momentum_strategy, &v, "rsi_rising", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +220,8 @@ int main(void)
         cmocka_unit_test(a_run_of_three_closes_adds_to_both),
         cmocka_unit_test(a_close_beyond_its_average_and_one_per_cent_in_five_bars_add_confidence),
         cmocka_unit_test(what_is_not_there_opens_nothing),
+        cmocka_unit_test(a_vote_carries_stop_target_and_its_figures),
+        cmocka_unit_test(a_run_is_counted_to_five),
     };
 
     return cmocka_run_group_tests_name("momentum", tests, NULL, NULL);

@@ -121,6 +121,8 @@ static void recovery_counts_to_a_limit(void **state)
     (void)state;
     m.rsi[0] = 23;
     expect_both(m, 0.53, 0.30);
+    m.rsi[0] = 25; /* five above the bound, not more */
+    expect_both(m, 0.43 + 5 / 30.0, 0.30);
     m.rsi[0] = 25.1;
     expect_both(m, 0.43 + 5.1 / 30, 0.40);
     m.rsi[0] = 40;
@@ -137,6 +139,19 @@ static void a_hammer_adds(void **state)
     expect_both(m, 0.55, 0.45);
     m.bar[0].high = 100.31; /* the upper shadow is half a body and more */
     expect_both(m, 0.43, 0.30);
+    m.bar[0] = (struct bar_values){0, 100.0, 100.25, 99.59, 100.2, 5}; /* lower shadow 0.41 */
+    expect_both(m, 0.55, 0.45);
+    m.bar[0].low = 99.61; /* less than two bodies */
+    expect_both(m, 0.43, 0.30);
+    m.bar[0] =
+        (struct bar_values){0, 100.0, 100.011, 99.0, 100.011, 5}; /* body 0.0109 of the range */
+    expect_both(m, 0.55, 0.45);
+    m.bar[0].close = m.bar[0].high = 100.009; /* 0.0089 of it */
+    m.bar[1].close = 100.005;
+    expect_both(m, 0.43, 0.30);
+    m.bar[0] = (struct bar_values){0, 100, 100, 100, 100, 5}; /* no range */
+    m.bar[1].close = 99.9;
+    expect_both(m, 0.43, 0.30);
 }
 
 static void engulfing_adds(void **state)
@@ -146,7 +161,15 @@ static void engulfing_adds(void **state)
     (void)state;
     m.bar[1].open = 99.95; /* fell from 99.95 to 99.9; the newest rose from 99.5 to 100 */
     expect_both(m, 0.58, 0.45);
-    m.bar[1].open = 100.05;
+    m.bar[1].open = 100.05; /* the newest closes below it */
+    expect_both(m, 0.43, 0.30);
+    m = plain();
+    m.bar[1].open = 99.95;
+    m.bar[0].open = 99.91; /* opens within the other body */
+    expect_both(m, 0.43, 0.30);
+    m.bar[0].open = 99.89;
+    expect_both(m, 0.58, 0.45);
+    m.bar[1].open = 99.9; /* the one before did not fall */
     expect_both(m, 0.43, 0.30);
 }
 
@@ -204,6 +227,43 @@ static void what_is_not_there_opens_nothing(void **state)
     expect_silence(m);
 }
 
+static void where_rsi_was_at_both_ends_the_confirmed_side_speaks(void **state)
+{
+    struct moment m = plain();
+
+    (void)state;
+    m.rsi[4] = 81;
+    struct vote v = vote_of(m);
+    assert_int_equal(v.stance, STANCE_LONG);
+    assert_figure(&reversal_strategy, &v, "was_oversold", 1);
+    assert_figure(&reversal_strategy, &v, "was_overbought", 1);
+    for (int i = 0; i < BARS; i++)
+        m.bar[i].close = 100 + 0.1 * i; /* now closes fall */
+    assert_int_equal(vote_of(m).stance, STANCE_SHORT);
+}
+
+static void a_vote_carries_stop_target_and_its_figures(void **state)
+{
+    const struct strategy *s = &reversal_strategy;
+    struct moment m = mirror(plain());
+
+    (void)state;
+    m.ratio = 0.5;
+    m.ema = 80;
+    struct vote v = vote_of(m);
+    assert_true(v.stop_atr == 1.5 && v.target_atr == 3 && v.atr == 1 && v.target_price == 0);
+    assert_string_equal(s->sentences[v.why], "bars confirm a turn down after an exhausted rise");
+    assert_figure(s, &v, "rsi", 80);
+    assert_figure(s, &v, "was_oversold", 0);
+    assert_figure(s, &v, "was_overbought", 1);
+    assert_figure(s, &v, "extremes_run", 0);
+    assert_figure(s, &v, "closes_run", 1);
+    assert_figure(s, &v, "pin_bar", 0);
+    assert_figure(s, &v, "engulfing", 0);
+    assert_figure(s, &v, "volume_exhaustion", 1);
+    assert_figure(s, &v, "ema_distance", 0.25);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +277,8 @@ int main(void)
         cmocka_unit_test(far_below_its_average_adds),
         cmocka_unit_test(a_very_deep_rsi_adds_confidence),
         cmocka_unit_test(what_is_not_there_opens_nothing),
+        cmocka_unit_test(where_rsi_was_at_both_ends_the_confirmed_side_speaks),
+        cmocka_unit_test(a_vote_carries_stop_target_and_its_figures),
     };
 
     return cmocka_run_group_tests_name("reversal", tests, NULL, NULL);

@@ -15,19 +15,25 @@ struct moment {
     enum regime_vol volatility;
 };
 
-static struct vote vote_of(struct moment m)
+static struct vote vote_under(struct moment m, const struct options *o)
 {
-    struct options o;
     double rsi[] = {m.now, m.before};
     struct bar_values bar = {0, 100, 100, 100, 100, 1};
-    struct view now = {.options = &o,
+    struct view now = {.options = o,
                        .trend = m.trend,
                        .volatility = m.volatility,
                        .bar = &bar,
                        .read = {[RSI_MR_RSI] = rsi, [RSI_MR_ATR] = &m.atr}};
 
-    check_options(&o);
     return ask_strategy(&rsi_mean_reversion_strategy, &now);
+}
+
+static struct vote vote_of(struct moment m)
+{
+    struct options o;
+
+    check_options(&o);
+    return vote_under(m, &o);
 }
 
 static struct moment mirror(struct moment m)
@@ -91,6 +97,52 @@ static void what_is_not_there_opens_nothing(void **state)
     expect_silence((struct moment){25, 24, (double)NAN, 0, 0});
 }
 
+/* 5 to 45, 55 to 95; each step of the regime is limited by itself. */
+static void bounds_stay_where_an_rsi_can_be_extreme(void **state)
+{
+    struct options o;
+
+    (void)state;
+    check_options(&o);
+    o.rsi_mean_reversion.oversold = 8;
+    o.rsi_mean_reversion.overbought = 92;
+    struct moment m = {5, 4, 1, REGIME_TRENDING, REGIME_VOL_MID};
+    assert_int_equal(vote_under(m, &o).stance, STANCE_LONG);
+    assert_int_equal(vote_under(mirror(m), &o).stance, STANCE_SHORT);
+    m.now = 5.1;
+    assert_int_equal(vote_under(m, &o).stance, STANCE_NONE);
+    assert_int_equal(vote_under(mirror(m), &o).stance, STANCE_NONE);
+    m = (struct moment){7, 6, 1, REGIME_TRENDING, REGIME_VOL_LOW}; /* 8 - 5 is 5, + 2 */
+    assert_int_equal(vote_under(m, &o).stance, STANCE_LONG);
+    assert_int_equal(vote_under(mirror(m), &o).stance, STANCE_SHORT);
+    m.now = 7.1;
+    assert_int_equal(vote_under(m, &o).stance, STANCE_NONE);
+    assert_int_equal(vote_under(mirror(m), &o).stance, STANCE_NONE);
+
+    o.rsi_mean_reversion.oversold = 43;
+    o.rsi_mean_reversion.overbought = 57;
+    m = (struct moment){45, 44, 1, REGIME_RANGING, REGIME_VOL_LOW};
+    assert_int_equal(vote_under(m, &o).stance, STANCE_LONG);
+    assert_int_equal(vote_under(mirror(m), &o).stance, STANCE_SHORT);
+    m.now = 45.1;
+    assert_int_equal(vote_under(m, &o).stance, STANCE_NONE);
+    assert_int_equal(vote_under(mirror(m), &o).stance, STANCE_NONE);
+}
+
+static void a_vote_carries_stop_target_and_its_figures(void **state)
+{
+    const struct strategy *s = &rsi_mean_reversion_strategy;
+    struct vote v = vote_of((struct moment){80, 81, 2, REGIME_TRENDING, REGIME_VOL_HIGH});
+
+    (void)state;
+    assert_true(v.stop_atr == 2 && v.target_atr == 2.6 && v.atr == 2 && v.target_price == 0);
+    assert_string_equal(s->sentences[v.why], "RSI turns down from overbought");
+    assert_figure(s, &v, "rsi", 80);
+    assert_figure(s, &v, "rsi_before", 81);
+    assert_figure(s, &v, "oversold", 22);
+    assert_figure(s, &v, "overbought", 78);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +150,8 @@ int main(void)
         cmocka_unit_test(depth_is_limited_and_extremes_add),
         cmocka_unit_test(the_regime_moves_the_bounds),
         cmocka_unit_test(what_is_not_there_opens_nothing),
+        cmocka_unit_test(bounds_stay_where_an_rsi_can_be_extreme),
+        cmocka_unit_test(a_vote_carries_stop_target_and_its_figures),
     };
 
     return cmocka_run_group_tests_name("rsi_mean_reversion", tests, NULL, NULL);

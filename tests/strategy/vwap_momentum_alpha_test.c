@@ -38,11 +38,10 @@ static struct moment mirror(struct moment m)
     return m;
 }
 
-static struct vote vote_of(struct moment m)
+static struct vote vote_under(struct moment m, const struct options *o)
 {
-    struct options o;
     struct bar_values bar = {0, 0, 0, 0, m.close, 1};
-    struct view now = {.options = &o,
+    struct view now = {.options = o,
                        .trend = m.trend,
                        .volatility = m.volatility,
                        .bar = &bar,
@@ -52,8 +51,15 @@ static struct vote vote_of(struct moment m)
                                 [VWAP_VOLUME_RATIO] = &m.ratio,
                                 [VWAP_ATR] = &m.atr}};
 
-    check_options(&o);
     return ask_strategy(&vwap_momentum_alpha_strategy, &now);
+}
+
+static struct vote vote_of(struct moment m)
+{
+    struct options o;
+
+    check_options(&o);
+    return vote_under(m, &o);
 }
 
 static void expect_both(struct moment m, double strength, double confidence)
@@ -164,6 +170,71 @@ static void what_is_not_there_opens_nothing(void **state)
     expect_silence(m);
 }
 
+static void the_threshold_itself_is_far_enough(void **state)
+{
+    struct options o;
+    struct moment m = plain();
+
+    (void)state;
+    check_options(&o);
+    o.vwap_momentum_alpha.pullback_z = 0.625;
+    m.close = 99.375;
+    assert_scores(vote_under(m, &o), STANCE_LONG, 0.35, 0.35);
+    assert_scores(vote_under(mirror(m), &o), STANCE_SHORT, 0.35, 0.35);
+}
+
+static void the_threshold_never_falls_below_a_fifth_of_a_deviation(void **state)
+{
+    struct options o;
+    struct moment m = plain();
+
+    (void)state;
+    check_options(&o);
+    o.vwap_momentum_alpha.pullback_z = 0.3;
+    m.trend = REGIME_TRENDING; /* 0.18 */
+    m.close = 99.81;
+    assert_scores(vote_under(m, &o), STANCE_NONE, 0, 0);
+    m.close = 99.79;
+    assert_scores(vote_under(m, &o), STANCE_LONG, 0.35 + 0.01 / 1.5, 0.35);
+}
+
+static void a_slope_of_nothing_has_no_side(void **state)
+{
+    struct options o;
+    struct moment m = plain();
+
+    (void)state;
+    check_options(&o);
+    o.vwap_momentum_alpha.slope_min = 0;
+    m.close = 99;
+    m.value[5] = 100;
+    assert_scores(vote_under(m, &o), STANCE_NONE, 0, 0);
+    assert_scores(vote_under(mirror(m), &o), STANCE_NONE, 0, 0);
+    m.value[5] = 99.9999;
+    assert_int_equal(vote_under(m, &o).stance, STANCE_LONG);
+}
+
+static void a_vote_carries_stop_target_and_its_figures(void **state)
+{
+    const struct strategy *s = &vwap_momentum_alpha_strategy;
+    struct moment m = mirror(plain());
+
+    (void)state;
+    m.close = 100.8;
+    m.deviation = 0.5;
+    struct vote v = vote_of(m);
+    assert_true(v.stop_atr == 2 && v.target_atr == 3 && v.atr == 1 && v.target_price == 0);
+    assert_string_equal(s->sentences[v.why], "pulled back above a falling volume-weighted average");
+    assert_figure(s, &v, "vwap", 100);
+    assert_figure(s, &v, "vwap_std", 0.5);
+    assert_figure(s, &v, "zscore", 1.6);
+    assert_figure(s, &v, "vwap_slope", -0.06);
+    assert_figure(s, &v, "slope_pct", -0.0006);
+    assert_figure(s, &v, "volume_ratio", 0.9);
+    assert_figure(s, &v, "momentum", -0.01);
+    assert_figure(s, &v, "pullback_z", 0.6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +245,10 @@ int main(void)
         cmocka_unit_test(a_steep_slope_adds_confidence),
         cmocka_unit_test(the_regime_moves_the_threshold),
         cmocka_unit_test(what_is_not_there_opens_nothing),
+        cmocka_unit_test(the_threshold_itself_is_far_enough),
+        cmocka_unit_test(the_threshold_never_falls_below_a_fifth_of_a_deviation),
+        cmocka_unit_test(a_slope_of_nothing_has_no_side),
+        cmocka_unit_test(a_vote_carries_stop_target_and_its_figures),
     };
 
     return cmocka_run_group_tests_name("vwap_momentum_alpha", tests, NULL, NULL);
