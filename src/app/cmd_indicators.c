@@ -1,4 +1,5 @@
 /* indicators: any of the table's indicators over a file, one row out per row in. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,13 +34,19 @@ struct job {
 
 static enum status refuse_name(struct str name, struct error *err)
 {
-    char known[160];
-    struct text t = TEXT(known);
+    const char *near = "";
+    unsigned least = UINT_MAX;
 
-    for (const struct indicator *const *ind = indicators; *ind; ind++)
-        text_printf(&t, "%s%s", ind == indicators ? "" : ", ", (*ind)->name);
+    for (const struct indicator *const *ind = indicators; *ind; ind++) {
+        unsigned distance = str_distance(name, str_of((*ind)->name));
+
+        if (distance < least) {
+            least = distance;
+            near = (*ind)->name;
+        }
+    }
     error_set(err, STATUS_USAGE, "--set %.*s: there is no such indicator", STR_ARG(name));
-    error_hint(err, "known: %s", known);
+    error_hint(err, "the nearest is %s; all: novapulse indicators --list", near);
     return STATUS_USAGE;
 }
 
@@ -93,20 +100,29 @@ static enum status read_item(struct wanted *w, struct str item, struct error *er
     return STATUS_OK;
 }
 
-static enum status read_set(struct job *j, const char *list, struct error *err)
+static enum status read_list(struct job *j, const char *list, struct error *err)
 {
     enum status s = STATUS_OK;
 
-    if (!list) {
-        error_set(err, STATUS_USAGE, "indicators: --set is missing");
-        error_hint(err, "novapulse indicators --data FILE.csv --set sma:20,rsi:14,macd:12:26:9");
-        return STATUS_USAGE;
-    }
     for (struct str rest = str_of(list); s == STATUS_OK && rest.at;) {
         if (j->count == SET_MAX)
             return error_set(err, STATUS_USAGE, "--set: more than %d indicators", SET_MAX);
         s = read_item(&j->wanted[j->count++], str_cut(&rest, ','), err);
     }
+    return s;
+}
+
+static enum status read_set(struct job *j, struct error *err)
+{
+    enum status s = STATUS_OK;
+
+    if (!cli_has(j->cli, "set")) {
+        error_set(err, STATUS_USAGE, "indicators: --set is missing");
+        error_hint(err, "novapulse indicators --data FILE.csv --set sma:20,rsi:14,macd:12:26:9");
+        return STATUS_USAGE;
+    }
+    for (unsigned i = 0; s == STATUS_OK && cli_value_at(j->cli, "set", i); i++)
+        s = read_list(j, cli_value_at(j->cli, "set", i), err);
     return s;
 }
 
@@ -224,7 +240,62 @@ static enum status read_file(struct job *j, struct error *err)
     return s;
 }
 
-static int run(struct cli *cli)
+/* ---- --list ---- */
+
+static void print_list(void)
+{
+    for (const struct indicator *const *at = indicators; *at; at++) {
+        const struct indicator *ind = *at;
+
+        printf("%s", ind->name);
+        for (unsigned i = 0; i < ind->param_count; i++)
+            printf(":%g", ind->param[i].fallback);
+        for (unsigned i = 0; i < ind->param_count; i++)
+            printf("%s%s %g..%g", i ? ", " : "  (", ind->param[i].name, ind->param[i].min,
+                   ind->param[i].max);
+        printf("%s", ind->param_count ? ")" : "");
+        for (unsigned k = 0; k < ind->output_count; k++)
+            printf("%s%s", k ? ", " : "  -> ", ind->output[k]);
+        printf("\n");
+    }
+}
+
+static void print_list_json(void)
+{
+    char room[32 * 1024];
+    struct text out = TEXT(room);
+    struct json_writer w;
+
+    json_write_init(&w, &out);
+    json_write_array(&w);
+    for (const struct indicator *const *at = indicators; *at; at++) {
+        const struct indicator *ind = *at;
+
+        json_write_object(&w);
+        json_put_cstr(&w, "name", ind->name);
+        json_write_key(&w, "parameters");
+        json_write_array(&w);
+        for (unsigned i = 0; i < ind->param_count; i++) {
+            json_write_object(&w);
+            json_put_cstr(&w, "name", ind->param[i].name);
+            json_put_double(&w, "default", ind->param[i].fallback);
+            json_put_double(&w, "min", ind->param[i].min);
+            json_put_double(&w, "max", ind->param[i].max);
+            json_write_object_end(&w);
+        }
+        json_write_array_end(&w);
+        json_write_key(&w, "outputs");
+        json_write_array(&w);
+        for (unsigned k = 0; k < ind->output_count; k++)
+            json_write_cstr(&w, ind->output[k]);
+        json_write_array_end(&w);
+        json_write_object_end(&w);
+    }
+    json_write_array_end(&w);
+    printf("%.*s\n", (int)out.len, out.at);
+}
+
+static int run_over_file(struct cli *cli)
 {
     struct job *j = calloc(1, sizeof *j);
     struct error err = {.status = STATUS_OK};
@@ -234,7 +305,7 @@ static int run(struct cli *cli)
     j->cli = cli;
     enum status s = read_format(j, &err);
     if (s == STATUS_OK)
-        s = read_set(j, cli_value(cli, "set"), &err);
+        s = read_set(j, &err);
     if (s == STATUS_OK)
         s = read_file(j, &err);
     if (s == STATUS_OK) {
@@ -250,12 +321,25 @@ static int run(struct cli *cli)
     return s == STATUS_OK ? 0 : cli_fail(cli, &err);
 }
 
+static int run(struct cli *cli)
+{
+    if (!cli_has(cli, "list"))
+        return run_over_file(cli);
+    if (cli->json)
+        print_list_json();
+    else
+        print_list();
+    return 0;
+}
+
 static const struct cli_flag flags[] = {
     {.name = "data",
      .value = "FILE",
      .help = "bars with a header timestamp_ms,open,high,low,close,volume"},
     {.name = "set", .value = "LIST", .help = "sma:20,rsi:14,macd:12:26:9,...", .repeatable = true},
     {.name = "format", .value = "csv|jsonl", .help = "csv (the default) or one object a line"},
+    {.name = "list",
+     .help = "every indicator with its usual parameters, their ranges, its columns"},
     {.name = "strict", .help = "refuse a file with a row that cannot be true"},
     {.name = NULL},
 };

@@ -75,9 +75,19 @@ with tempfile.TemporaryDirectory() as room:
     write("1,2,3\n")
     check("a file without a header is refused",
           indicators("--data", path, "--set", "sma:1").returncode == 4)
-    check("an unknown indicator is wrong usage and the known ones are named",
-          (lambda r: r.returncode == 2 and "keltner" in r.stderr)(
-              indicators("--data", path, "--set", "smma:20")))
+    check("an unknown indicator is wrong usage and the nearest one is named",
+          (lambda r: r.returncode == 2 and "nearest is keltner" in r.stderr)(
+              indicators("--data", path, "--set", "keltener:20")))
+    check("--list tells every one with its parameters and columns",
+          "keltner:20:10:2  (ema 1..4096" in indicators("--list").stdout and
+          all(indicators("--data", path, "--set", line.split()[0]).returncode == 0
+              for line in indicators("--list").stdout.splitlines()))
+    check("--list --json is one document",
+          [i["name"] for i in json.loads(indicators("--list", "--json").stdout)] ==
+          [line.split(":")[0].split()[0] for line in indicators("--list").stdout.splitlines()])
+    check("--set may be repeated", indicators("--data", path, "--set", "sma:1", "--set",
+                                              "ema:2").stdout == indicators(
+        "--data", path, "--set", "sma:1,ema:2").stdout)
     bad = ["sma:0", "sma:2.5", "sma:x", "sma:20:3", "macd:12:26:9:1", "keltner:20:10:-1", ""]
     check("parameters out of range are wrong usage",
           all(indicators("--data", path, "--set", item).returncode == 2 for item in bad))
