@@ -78,6 +78,7 @@ with tempfile.TemporaryDirectory() as room:
     check("an unknown indicator is wrong usage and the nearest one is named",
           (lambda r: r.returncode == 2 and "nearest is keltner" in r.stderr)(
               indicators("--data", path, "--set", "keltener:20")))
+    write(BARS)
     check("--list tells every one with its parameters and columns",
           "keltner:20:10:2  (ema 1..4096" in indicators("--list").stdout and
           all(indicators("--data", path, "--set", line.split()[0]).returncode == 0
