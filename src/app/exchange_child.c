@@ -218,6 +218,27 @@ static enum status spawn(struct exchange_child *c, struct arguments *a, struct e
     return STATUS_OK;
 }
 
+/* The last line that it wrote, which says why it went. */
+static enum status refuse_start(const struct exchange_child *c, const char *what, struct error *err)
+{
+    char log[PATH_TEXT_MAX];
+    char *bytes = NULL;
+    size_t len = 0;
+    struct str last = {0};
+
+    path_in(c, "exchange.log", log);
+    if (file_read(log, 64 * 1024, &bytes, &len, NULL) == STATUS_OK)
+        for (struct str rest = {bytes, len}; rest.at && rest.len;) {
+            struct str line = str_trim(str_cut(&rest, '\n'));
+            last = line.len && !str_starts(line, str_of("hint:")) ? line : last;
+        }
+    error_set(err, STATUS_UNAVAILABLE, "embedded exchange: %s%s%.*s", what, last.len ? ": " : "",
+              STR_ARG(last));
+    error_hint(err, "all its words stand in %s", log);
+    free(bytes);
+    return STATUS_UNAVAILABLE;
+}
+
 static enum status wait_until_it_listens(struct exchange_child *c, struct error *err)
 {
     struct exchange_child found = *c;
@@ -227,14 +248,15 @@ static enum status wait_until_it_listens(struct exchange_child *c, struct error 
             c->port = found.port;
             return STATUS_OK;
         }
-        if (!exchange_child_lives(c))
-            break;
+        if (!exchange_child_lives(c)) {
+            c->pid = 0;
+            return refuse_start(c, "it did not start", err);
+        }
         pause_ms(POLL_MS);
     }
+    kill(c->pid, SIGKILL);
     c->pid = 0;
-    error_set(err, STATUS_UNAVAILABLE, "embedded exchange: it did not start");
-    error_hint(err, "its own words stand in %s/exchange.log", c->dir);
-    return STATUS_UNAVAILABLE;
+    return refuse_start(c, "it did not listen in time", err);
 }
 
 enum status exchange_child_start(struct exchange_child *ret, const struct cli *cli,

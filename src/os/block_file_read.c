@@ -139,9 +139,13 @@ static bool is_next(const struct block_file *f, const struct record_head *h)
     return h->generation == f->generation && h->ordinal == f->ordinal + 1;
 }
 
+/* Of this generation's coming records, or of the one that follows it.  A log holds what was written
+ * over before, any words at all: only what could be such a head is worth a checksum. */
 static bool is_later(const struct block_file *f, const struct record_head *h)
 {
-    return h->generation > f->generation ||
+    if (h->ordinal < 1 || h->ordinal > BLOCK_LOG_BYTES / sizeof *h)
+        return false;
+    return h->generation == f->generation + 1 ||
            (h->generation == f->generation && h->ordinal > f->ordinal);
 }
 

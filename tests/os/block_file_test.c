@@ -387,6 +387,27 @@ static void a_long_life_needs_no_more_room(void **state)
     assert_int_equal(state_found(states), 0);
 }
 
+/* What a log held before stands behind its end, any words at all. */
+static void what_stands_behind_the_end_of_a_log_is_not_read_into_it(void **state)
+{
+    static char states[STATES][BLOCK];
+    struct random r;
+    struct stat log;
+
+    (void)state;
+    keep_states(states);
+    random_seed(&r, 5);
+    int fd = open(log_path, O_RDWR);
+    assert_int_equal(fstat(fd, &log), 0);
+    for (off_t at = log.st_size / 2; at < log.st_size; at += 8) {
+        uint64_t word = random_u64(&r) >> (at / 8 % 3 ? 44 : 0); /* sizes that fit, and any */
+
+        assert_int_equal(pwrite(fd, &word, sizeof word, at), sizeof word);
+    }
+    close(fd);
+    assert_int_equal(state_found(states), STATES - 1);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_dir, drop_dir)
 
 int main(void)
@@ -405,6 +426,7 @@ int main(void)
         CASE(a_kill_while_it_is_first_made_is_a_first_start),
         CASE(what_is_no_state_is_refused_in_words),
         CASE(a_long_life_needs_no_more_room),
+        CASE(what_stands_behind_the_end_of_a_log_is_not_read_into_it),
     };
 
     return cmocka_run_group_tests_name("block_file", tests, NULL, NULL);
