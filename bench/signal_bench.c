@@ -130,7 +130,7 @@ static void bench_signal_path(const struct bar_values *bar)
             frame_push(p.frame[0], &p.o, &bar[i]);
             push_larger(&p, 1, 5, &bar[i]);
             push_larger(&p, 2, 15, &bar[i]);
-            confluence_decide(&p.o, NULL, frames, 3, &d);
+            confluence_decide(&p.o, NULL, frames, 3, NULL, &d);
             spoke += d.votes > 0;
         }
         ns = (now_ns() - from) / BARS;

@@ -60,7 +60,7 @@ static void print_decision(struct job *j, const struct bar *bar)
     struct json_writer w;
     struct decision d;
 
-    confluence_decide(j->o, NULL, (const struct frame *const *)j->frame, j->frames, &d);
+    confluence_decide(j->o, NULL, (const struct frame *const *)j->frame, j->frames, NULL, &d);
     if (d.votes == 0 || j->only)
         return;
     d.bar_time = bar->open_time;

@@ -128,8 +128,9 @@ static void keep_early(struct daemon *d, const struct event *ev)
  * its own deadline.  Timers wait until all of the step is here. */
 static bool is_of_next_step(const struct daemon *d, const struct event *ev)
 {
-    return d->next_step && (ev->kind == EV_TRADE || ev->kind == EV_QUOTE || ev->kind == EV_BAR ||
-                            ev->kind == EV_ORDER || ev->kind == EV_FILL || ev->kind == EV_BALANCE);
+    return d->next_step && (ev->kind == EV_TRADE || ev->kind == EV_QUOTE || ev->kind == EV_DEPTH ||
+                            ev->kind == EV_BAR || ev->kind == EV_ORDER || ev->kind == EV_FILL ||
+                            ev->kind == EV_BALANCE);
 }
 
 void daemon_take(struct daemon *d, struct event *ev)

@@ -119,6 +119,8 @@ enum status daemon_open_venue(struct daemon *d, struct error *err)
         .pairs = t->pairs,
         .state_dir = d->state.dir,
         .book_depth = d->options->venue.book_depth,
+        .depth = pressure_depth_rule(&d->options->book),
+        .depth_every = d->options->book.interval_ms * 1000000,
         .warmup_bars = t->history_bars < 720 ? t->history_bars : 720,
         .interval_count = (unsigned)t->timeframe_count,
         .intervals_s = t->timeframes_s,

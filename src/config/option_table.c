@@ -55,6 +55,18 @@
              "side is muted so long.")                                                             \
     }
 
+/* What one regime asks for beyond the usual. */
+#define EXTRA_ROWS(member, name, when)                                                             \
+    {.key = "confluence." name ".votes",                                                           \
+     INT(confluence.member.votes, -3, 5),                                                          \
+     IS("0"),                                                                                      \
+     HOT,                                                                                          \
+     HELP("Votes beyond confluence.threshold that are needed " when ".")},                         \
+    {                                                                                              \
+        .key = "confluence." name ".confidence", REAL(confluence.member.confidence, -0.3, 0.3),    \
+        IS("0"), HOT, HELP("Confidence beyond confluence.min_confidence that is needed " when ".") \
+    }
+
 enum { DAY_S = 86400, HOUR_MS = 3600000 };
 
 const struct option_row option_rows[] = {
@@ -215,6 +227,68 @@ const struct option_row option_rows[] = {
      PRICE_SHARE,
      HELP("Average true range of a minute up to which volatility counts as low; on longer bars it "
           "grows with the square root of their length.")},
+    EXTRA_ROWS(in_trend, "in_trend", "while the market trends"),
+    EXTRA_ROWS(in_range, "in_range", "while the market ranges"),
+    EXTRA_ROWS(in_high_vol, "in_high_vol", "while volatility is high"),
+    EXTRA_ROWS(in_low_vol, "in_low_vol", "while volatility is low"),
+
+    /* ---- book: what the order book may say.  It foretells seconds, at a fraction of the spread:
+     * alone it never decides, and by itself it is no vote unless it is asked to be. */
+    {.key = "book.vote",
+     SWITCH(book.vote),
+     IS("off"),
+     HOT,
+     HELP("Whether the order book's lean counts as a vote beside the strategies'.")},
+    {.key = "book.weight", REAL(book.weight, 0, 2), IS("0.4"), HOT, HELP("Weight of that vote.")},
+    {.key = "book.bonus",
+     REAL(book.bonus, 0, 0.2),
+     IS("0.05"),
+     HOT,
+     HELP("Confidence that a decision gains when the book agrees and does not vote.")},
+    {.key = "book.min_score",
+     REAL(book.min_score, 0, 1),
+     IS("0.2"),
+     HOT,
+     HELP("Score beyond which the book agrees with a side.")},
+    {.key = "book.min_imbalance",
+     REAL(book.min_imbalance, 0, 1),
+     IS("0.15"),
+     HOT,
+     HELP("Imbalance beyond which the book counts as leaning.")},
+    {.key = "book.max_age",
+     MILLIS(book.max_age_ms, 100, 60000),
+     IS("5s"),
+     HOT,
+     HELP("A reading older than this says nothing.")},
+    {.key = "book.interval",
+     MILLIS(book.interval_ms, 500, 60000),
+     IS("2s"),
+     HELP("The book is read at most this often.")},
+    {.key = "book.levels",
+     INT(book.levels, 1, 100),
+     IS("10"),
+     .unit = "levels",
+     HELP("Levels a side that are read.")},
+    {.key = "book.decay",
+     REAL(book.decay, 0, 5),
+     IS("0.5"),
+     HELP("How much less each level weighs than the one nearer: exp(-decay); 0: all the same.")},
+    {.key = "book.void_gap",
+     REAL(book.void_gap, 0.0001, 0.1),
+     IS("0.003"),
+     PRICE_SHARE,
+     HELP("Distance between neighbouring levels that counts as a void.")},
+    {.key = "book.whale_notional",
+     REAL(book.whale_notional, 0, 1e12),
+     IS("50000"),
+     .unit = "quote currency",
+     HELP("A level worth at least this is a whale; one over five times the mean is, too.")},
+    {.key = "book.deep_notional",
+     REAL(book.deep_notional, 1, 1e12),
+     IS("100000"),
+     .unit = "quote currency",
+     HOT,
+     HELP("A book whose levels are worth this counts as deep.")},
 
     /* ---- adaptive: weights follow what became of the votes.  The original scaled a weight by half
      * to one and a half by the win rate of its trades, forgot it at every start, and took ten trades

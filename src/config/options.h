@@ -103,10 +103,26 @@ struct options_trading {
     double outlier_move; /* a print farther from the last close waits for confirmation */
 };
 
+/* What a regime asks for beyond the usual. */
+struct options_extra {
+    int64_t votes;
+    double confidence;
+};
+
 struct options_confluence {
     int64_t threshold, min_agreement, allow_keltner_solo, allow_any_solo;
     double min_confidence, keltner_solo_min_confidence, solo_min_confidence;
     double regime_adx_trend, regime_atr_high, regime_atr_low; /* ATR fractions at one minute */
+    struct options_extra in_trend, in_range, in_high_vol, in_low_vol;
+};
+
+/* What the order book may say. */
+struct options_book {
+    int64_t vote; /* as a vote of its own, beside strategies */
+    int64_t levels, interval_ms, max_age_ms;
+    double weight, bonus;
+    double min_score, min_imbalance;
+    double decay, void_gap, whale_notional, deep_notional;
 };
 
 /* How the strategies' weights follow what became of their votes. */
@@ -211,6 +227,7 @@ struct options {
     struct options_breakout breakout;
     struct options_reversal reversal;
     struct options_confluence confluence;
+    struct options_book book;
     struct options_adaptive adaptive;
     struct options_risk risk;
     struct options_order order;

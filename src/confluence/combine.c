@@ -44,16 +44,61 @@ static bool may_act_alone(const struct options_confluence *o, const struct decis
     return o->allow_any_solo && d->count == 1 && meets(d->confidence, o->solo_min_confidence);
 }
 
-static double confidence_limit(const struct options_confluence *o)
+/* What the leader's regime asks for beyond the usual. */
+static struct options_extra extra_of(const struct options_confluence *o,
+                                     const struct frame_verdict *v)
 {
-    return o->min_confidence < 0.45 ? 0.45 : o->min_confidence > 0.75 ? 0.75 : o->min_confidence;
+    struct options_extra x = {0};
+    const struct options_extra *by_trend = v->trend == REGIME_TRENDING  ? &o->in_trend
+                                           : v->trend == REGIME_RANGING ? &o->in_range
+                                                                        : &x;
+    const struct options_extra *by_vol = v->volatility == REGIME_VOL_HIGH  ? &o->in_high_vol
+                                         : v->volatility == REGIME_VOL_LOW ? &o->in_low_vol
+                                                                           : &x;
+
+    return (struct options_extra){by_trend->votes + by_vol->votes,
+                                  by_trend->confidence + by_vol->confidence};
+}
+
+static double kept_within(double v, double least, double most)
+{
+    return v < least ? least : v > most ? most : v;
+}
+
+static double confidence_limit(const struct options_confluence *o, double extra)
+{
+    return kept_within(kept_within(o->min_confidence, 0.45, 0.75) + extra, 0.3, 0.95);
+}
+
+static uint8_t votes_needed(const struct options_confluence *o, int64_t extra)
+{
+    return (uint8_t)(o->threshold + extra > 2 ? o->threshold + extra : 2);
+}
+
+static bool book_agrees(const struct decision *d)
+{
+    return d->book.state == BOOK_FRESH && d->book.side == d->stance;
+}
+
+static bool is_sure_fire(const struct decision *d, double limit)
+{
+    return d->count >= d->needed && book_agrees(d) && meets(d->frame[d->leader].confidence, limit);
+}
+
+static double at_most_one(double v)
+{
+    return v < 1 ? v : 1;
 }
 
 static void apply_rule(const struct options_confluence *o, struct decision *d)
 {
+    struct options_extra extra = extra_of(o, &d->frame[d->leader]);
+    double limit = confidence_limit(o, extra.confidence);
     bool alone = false;
 
-    d->needed = (uint8_t)(o->threshold > 2 ? o->threshold : 2);
+    d->needed = votes_needed(o, extra.votes);
+    d->limit = limit;
+    d->book.agrees = book_agrees(d);
     if (d->count < d->needed) {
         alone = may_act_alone(o, d);
         if (!alone) {
@@ -62,7 +107,14 @@ static void apply_rule(const struct options_confluence *o, struct decision *d)
         }
         d->needed = 1;
     }
-    if (!meets(d->confidence, confidence_limit(o))) {
+    if (!alone && is_sure_fire(d, limit)) {
+        d->strength = at_most_one(d->strength + 0.15);
+        d->confidence = at_most_one(d->confidence + 0.10);
+        d->rule = RULE_SURE_FIRE;
+        d->acts = 1;
+        return;
+    }
+    if (!meets(d->confidence, limit)) {
         d->rule = RULE_CONFIDENCE;
         return;
     }
@@ -70,55 +122,76 @@ static void apply_rule(const struct options_confluence *o, struct decision *d)
     d->acts = 1;
 }
 
-static void take_votes(const struct ballot *leader, unsigned owner, struct decision *d)
+static void take_votes(const struct options *o, const double *factor, const struct ballot *leader,
+                       unsigned owner, struct decision *d)
 {
+    const struct frame_verdict *v = &d->frame[d->leader];
+
     if (leader->votes) {
         memset(d->vote, 0, sizeof d->vote);
         memcpy(d->vote, leader->vote, leader->votes * sizeof *leader->vote);
     }
     d->votes = (uint8_t)leader->votes;
     d->owner = (uint8_t)owner;
+    for (unsigned i = 0; i < leader->votes; i++)
+        if (v->stance != STANCE_NONE && d->vote[i].stance == v->stance &&
+            vote_is_actionable(&d->vote[i]))
+            d->weight[i] = tally_vote_weight(o, factor, &d->vote[i], v);
 }
 
-static void count_ballot(const struct options *o, const double *factor, const struct ballot *b,
-                         struct frame_verdict *ret, unsigned *ret_owner)
+static void begin_verdict(const struct ballot *b, struct frame_verdict *ret)
 {
     ret->timeframe_s = b->timeframe_s;
     ret->trend = (uint8_t)b->trend;
     ret->volatility = (uint8_t)b->volatility;
     ret->ready = b->ready;
-    *ret_owner = 0;
-    if (b->votes && b->ready)
-        tally_votes(o, factor, b->vote, b->votes, ret, ret_owner);
+}
+
+/* Every ready timeframe's verdict; only the leader hears the book. */
+static unsigned count_ballots(const struct options *o, const double *factor,
+                              const struct ballot *ballot, unsigned leader,
+                              const struct pressure *book, struct decision *d)
+{
+    unsigned owner = 0, other;
+
+    for (unsigned i = 0; i < d->frames; i++)
+        if (ballot[i].votes && ballot[i].ready)
+            tally_votes(o, factor, ballot[i].vote, ballot[i].votes, i == leader ? book : NULL,
+                        &d->frame[i], i == leader ? &owner : &other);
+    return owner;
 }
 
 void confluence_combine(const struct options *o, const double *factor, const struct ballot *ballot,
-                        unsigned n, struct decision *ret)
+                        unsigned n, const struct pressure *book, struct decision *ret)
 {
-    unsigned owner[TIMEFRAMES_MAX];
+    unsigned leader, owner;
 
     assert(n >= 1 && n <= TIMEFRAMES_MAX);
     memset(ret, 0, offsetof(struct decision, vote));
     ret->frames = (uint8_t)n;
+    if (book)
+        ret->book = *book;
     for (unsigned i = 0; i < n; i++)
-        count_ballot(o, factor, &ballot[i], &ret->frame[i], &owner[i]);
-
-    unsigned leader = find_leader(o, ret);
+        begin_verdict(&ballot[i], &ret->frame[i]);
+    leader = find_leader(o, ret);
     if (leader == n) {
         ret->rule = RULE_SHORT_HISTORY;
         return;
     }
-    const struct frame_verdict *v = &ret->frame[leader];
     if (!ballot[leader].is_news) {
         ret->rule = RULE_NO_NEWS;
         return;
     }
+    owner = count_ballots(o, factor, ballot, leader, book, ret);
     ret->leader = (uint8_t)leader;
-    take_votes(&ballot[leader], owner[leader], ret);
+    take_votes(o, factor, &ballot[leader], owner, ret);
+    const struct frame_verdict *v = &ret->frame[leader];
     if (v->stance == STANCE_NONE) {
         ret->rule = v->votes_for ? RULE_TIE : RULE_NOTHING;
         return;
     }
+    ret->book.counted =
+        o->book.vote && ret->book.state == BOOK_FRESH && ret->book.side == v->stance;
     ret->agreement = (uint8_t)tally_frames(ret->frame, n, leader, &ret->strength, &ret->confidence);
     if (ret->agreement < o->confluence.min_agreement) {
         ret->rule = RULE_TIMEFRAMES;

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "confluence/pressure.h"
 #include "strategy/regime.h"
 #include "strategy/vote.h"
 
@@ -51,6 +52,7 @@ struct decision {
     int64_t bar_time;  /* open time of the base bar that was decided on */
     double strength;   /* the score */
     double confidence; /* before signal-age decay */
+    double limit;      /* confidence that the rule asked for; 0 where it did not come to that */
     double close;
     uint16_t pair;
     uint8_t stance;
@@ -66,6 +68,8 @@ struct decision {
     uint8_t leader;  /* index in frame[]: the timeframe whose votes stand in vote[] */
     uint8_t pad[3];
     struct frame_verdict frame[TIMEFRAMES_MAX]; /* smallest timeframe first */
+    struct pressure book;                       /* as it stood; all 0 where there is no depth */
+    double weight[STRATEGIES_MAX];              /* of vote[i] in the score; 0: it did not count */
     struct vote vote[STRATEGIES_MAX];           /* of the primary timeframe, all that spoke */
 };
 

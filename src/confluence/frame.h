@@ -4,7 +4,7 @@
  * block: plain, pointer-free, no padding.
  *
  *   frame_push(f, o, &bar)              a closed bar, in order: indicators, regime, votes
- *   confluence_decide(o, frames, ...)   the frames' votes combined to one decision
+ *   confluence_decide(o, frames, ...)   the frames' votes and the book combined to one decision
  *
  * Memory is the caller's, aligned to 8.  Its layout hangs on which strategies are enabled and on
  * their periods: a change of those needs a new frame; all other options may change between calls.
@@ -47,8 +47,10 @@ const struct vote *frame_votes(const struct frame *f, unsigned *ret_count);
 void frame_ballot(const struct frame *f, const struct frame *base, struct ballot *ret);
 
 /* Fills stance, score, rule, votes and verdicts; the caller sets number, at, bar_time, pair and
- * forming.  factor as confluence_combine says.  With no votes ret->vote is not touched.  frames[0] is the base timeframe; n = o->trading.timeframe_count. */
+ * forming.  factor and book as confluence_combine says.  With no votes ret->vote is not touched.
+ * frames[0] is the base timeframe; n = o->trading.timeframe_count. */
 void confluence_decide(const struct options *o, const double *factor,
-                       const struct frame *const frames[], unsigned n, struct decision *ret);
+                       const struct frame *const frames[], unsigned n, const struct pressure *book,
+                       struct decision *ret);
 
 #endif

@@ -34,57 +34,100 @@ static unsigned count_stance(const struct vote *vote, unsigned count, enum stanc
     return found;
 }
 
+double tally_vote_weight(const struct options *o, const double *factor, const struct vote *vote,
+                         const struct frame_verdict *v)
+{
+    const struct strategy *s = strategies[vote->strategy];
+    double weight = strategy_voter(s, o)->weight * (factor ? factor[vote->strategy] : 1);
+
+    return tally_weight(s, weight, v->trend, v->volatility);
+}
+
+/* Sums over the winning votes. */
+struct sums {
+    double weights, strength, confidence; /* weighted */
+    double plain_strength, plain_confidence;
+    unsigned votes;
+};
+
+static void add_vote(struct sums *s, double weight, double strength, double confidence)
+{
+    s->weights += weight;
+    s->strength += weight * strength;
+    s->confidence += weight * confidence;
+    s->plain_strength += strength;
+    s->plain_confidence += confidence;
+    s->votes++;
+}
+
 /* Weighted means of the winning votes into v; true when one of them is the regime's own. */
 static bool average_winners(const struct options *o, const double *factor, const struct vote *vote,
-                            unsigned count, struct frame_verdict *v, unsigned *ret_owner)
+                            unsigned count, const struct pressure *voting, struct frame_verdict *v,
+                            unsigned *ret_owner)
 {
-    double weights = 0, strength = 0, confidence = 0, plain_strength = 0, plain_confidence = 0;
+    struct sums sums = {0};
     double strongest = -1;
     bool own = false;
 
     for (unsigned i = 0; i < count; i++) {
         if (vote[i].stance != v->stance || !vote_is_actionable(&vote[i]))
             continue;
-        const struct strategy *s = strategies[vote[i].strategy];
-        double weight = strategy_voter(s, o)->weight * (factor ? factor[vote[i].strategy] : 1);
-
-        weight = tally_weight(s, weight, v->trend, v->volatility);
-
-        weights += weight;
-        strength += weight * vote[i].strength;
-        confidence += weight * vote[i].confidence;
-        plain_strength += vote[i].strength;
-        plain_confidence += vote[i].confidence;
-        own |= is_regimes_own(s->family, v->trend);
+        add_vote(&sums, tally_vote_weight(o, factor, &vote[i], v), vote[i].strength,
+                 vote[i].confidence);
+        own |= is_regimes_own(strategies[vote[i].strategy]->family, v->trend);
         if (vote[i].strength > strongest) {
             strongest = vote[i].strength;
             *ret_owner = i;
         }
     }
-    v->strength = weights > 0 ? strength / weights : plain_strength / v->votes_for;
-    v->confidence = weights > 0 ? confidence / weights : plain_confidence / v->votes_for;
+    if (voting && voting->side == v->stance)
+        add_vote(&sums, o->book.weight, pressure_vote(voting), pressure_vote(voting));
+    v->strength =
+        sums.weights > 0 ? sums.strength / sums.weights : sums.plain_strength / sums.votes;
+    v->confidence =
+        sums.weights > 0 ? sums.confidence / sums.weights : sums.plain_confidence / sums.votes;
     return own;
 }
 
-void tally_votes(const struct options *o, const double *factor, const struct vote *vote,
-                 unsigned count, struct frame_verdict *v, unsigned *ret_owner)
+static void count_sides(const struct vote *vote, unsigned count, const struct pressure *voting,
+                        struct frame_verdict *v)
 {
     unsigned longs = count_stance(vote, count, STANCE_LONG);
     unsigned shorts = count_stance(vote, count, STANCE_SHORT);
+    unsigned for_long = longs + (voting && voting->side == STANCE_LONG);
+    unsigned for_short = shorts + (voting && voting->side == STANCE_SHORT);
+
+    v->stance = for_long > for_short   ? STANCE_LONG
+                : for_short > for_long ? STANCE_SHORT
+                                       : STANCE_NONE;
+    v->votes_for = (uint8_t)(for_long > for_short ? for_long : for_short);
+    v->votes_against = (uint8_t)(for_long > for_short ? shorts : longs);
+    if ((v->stance == STANCE_LONG && longs == 0) || (v->stance == STANCE_SHORT && shorts == 0)) {
+        v->stance = STANCE_NONE;
+        v->votes_for = v->votes_against = 0;
+    }
+}
+
+void tally_votes(const struct options *o, const double *factor, const struct vote *vote,
+                 unsigned count, const struct pressure *book, struct frame_verdict *v,
+                 unsigned *ret_owner)
+{
+    bool speaks = book && book->state == BOOK_FRESH && book->side != STANCE_NONE;
+    const struct pressure *voting = speaks && o->book.vote ? book : NULL;
 
     *ret_owner = 0;
-    v->stance = longs > shorts ? STANCE_LONG : shorts > longs ? STANCE_SHORT : STANCE_NONE;
-    v->votes_for = (uint8_t)(longs > shorts ? longs : shorts);
-    v->votes_against = (uint8_t)(longs > shorts ? shorts : longs);
     v->strength = v->confidence = 0;
+    count_sides(vote, count, voting, v);
     if (v->stance == STANCE_NONE)
         return;
 
-    bool own = average_winners(o, factor, vote, count, v, ret_owner);
+    bool own = average_winners(o, factor, vote, count, voting, v, ret_owner);
     v->confidence = at_most(v->confidence + at_most(0.10 * (v->votes_for - 1), 0.30), 1);
     v->confidence -= at_most(0.08 * v->votes_against, 0.25);
     if (v->confidence < 0)
         v->confidence = 0;
+    if (speaks && !voting && book->side == v->stance)
+        v->confidence = at_most(v->confidence + o->book.bonus, 1);
     if (own)
         v->confidence = at_most(v->confidence + 0.03, 1);
 }

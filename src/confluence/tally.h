@@ -7,8 +7,14 @@
  *   strength, confidence = weighted means over the winning votes (plain means if weights sum to 0)
  *   confidence + min(0.10 * (votes - 1), 0.30), at most 1      agreement
  *              - min(0.08 * opposing votes, 0.25), at least 0  opposition
+ *              + book.bonus if the book agrees and does not vote, at most 1
  *              + 0.03 if a winning vote's family is the regime's own, at most 1
  *   An unknown regime changes nothing.  Nothing is rounded.
+ *
+ * The order book (pressure.h) may add a vote of its own to the side it agrees with: it counts as one
+ * of the votes, weighs book.weight, and breaks or makes ties; it opposes nobody, owns no stop, and a
+ * side without a strategy's vote is no verdict.  It speaks of the next seconds: only the leading
+ * timeframe hears it.
  *
  * Timeframes
  *   The primary timeframe leads.  agreement = ready timeframes on its side, itself included; then
@@ -22,12 +28,17 @@
 
 /* Reads trend, volatility, ready and timeframe of `v` and fills the rest.  `ret_owner` is the
  * winning vote with the largest strength (the first of equals): its stop and target are taken; 0
- * when there is no verdict. */
+ * when there is no verdict.  book may be NULL; one that is not fresh says nothing. */
 void tally_votes(const struct options *o, const double *factor, const struct vote *vote,
-                 unsigned count, struct frame_verdict *v, unsigned *ret_owner);
+                 unsigned count, const struct pressure *book, struct frame_verdict *v,
+                 unsigned *ret_owner);
 
+/* A weight in a regime. */
 double tally_weight(const struct strategy *s, double weight, enum regime_trend trend,
                     enum regime_vol volatility);
+/* What a vote weighs in a verdict. */
+double tally_vote_weight(const struct options *o, const double *factor, const struct vote *vote,
+                         const struct frame_verdict *v);
 
 /* How many ready timeframes are on the leader's side; strength and confidence with the bonus. */
 unsigned tally_frames(const struct frame_verdict *v, unsigned count, unsigned leader,

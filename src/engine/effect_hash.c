@@ -87,15 +87,21 @@ static uint64_t add_decision(uint64_t h, const struct decision *d)
     h = add_i64(h, d->bar_time);
     h = add_double(h, d->strength);
     h = add_double(h, d->confidence);
+    h = add_double(h, d->limit);
     h = add_double(h, d->close);
     h = hash_step(h, d->pair);
     h = add_bytes(h, d->stance, d->acts, d->rule, d->count);
     h = add_bytes(h, d->needed, d->agreement, d->frames, d->votes);
-    h = add_bytes(h, d->owner, d->forming, 0, 0);
+    h = add_bytes(h, d->owner, d->forming, d->leader, 0);
     for (unsigned i = 0; i < d->frames; i++)
         h = add_frame(h, &d->frame[i]);
     for (unsigned i = 0; i < d->votes; i++)
-        h = add_vote(h, &d->vote[i]);
+        h = add_double(add_vote(h, &d->vote[i]), d->weight[i]);
+    if (d->book.state == BOOK_UNSEEN)
+        return h;
+    h = add_bytes(h, d->book.state, d->book.side, d->book.counted, d->book.agrees);
+    h = add_double(h, d->book.age_s);
+    h = add_double(h, d->book.score);
     return h;
 }
 

@@ -252,6 +252,7 @@ static void (*const handlers[EVENT_KIND_COUNT])(struct turn *) = {
     [EV_VENUE_STATUS] = on_venue_status,
     [EV_TRADE] = market_on_trade,
     [EV_QUOTE] = on_quote,
+    [EV_DEPTH] = market_on_depth,
     [EV_BAR] = market_on_bar,
     [EV_ORDER] = account_on_order,
     [EV_FILL] = account_on_fill,
@@ -260,11 +261,11 @@ static void (*const handlers[EVENT_KIND_COUNT])(struct turn *) = {
     [EV_CONTROL] = account_on_control,
 };
 
-/* Prints, quotes and bars of a pair in which nothing is open cannot change what the account waits
+/* Prints, quotes, readings of the book and bars of a pair in which nothing is open cannot change what the account waits
  * for, unless they made an order. */
 static bool may_move_account(struct turn *t, enum event_kind kind)
 {
-    if (kind != EV_TRADE && kind != EV_QUOTE && kind != EV_BAR)
+    if (kind != EV_TRADE && kind != EV_QUOTE && kind != EV_DEPTH && kind != EV_BAR)
         return true;
     return t->ev->pair < t->e->pairs && position_of_pair(t->a, t->ev->pair);
 }

@@ -11,6 +11,7 @@
 
 #include "engine/control.h"
 #include "market/bar.h"
+#include "market/depth.h"
 #include "market/instrument.h"
 #include "order/order.h"
 
@@ -27,6 +28,7 @@ enum { OPTION_KEY_MAX = 64, OPTION_VALUE_MAX = 192 };
     X(VENUE_STATUS, "status")   /* the venue's trading mode: u.venue_status */                     \
     X(TRADE, "trade")           /* a market print: u.trade */                                      \
     X(QUOTE, "quote")           /* best bid and offer: u.quote */                                  \
+    X(DEPTH, "depth")           /* what the order book says: u.depth */                            \
     X(BAR, "bar")               /* a bar from the venue, a file or warm-up: u.bar */               \
     X(ORDER, "order")           /* news of an order: u.order */                                    \
     X(FILL, "fill")             /* an execution: u.fill */                                         \
@@ -135,6 +137,7 @@ struct event {
         uint64_t venue_status; /* enum market_status */
         struct ev_trade trade;
         struct ev_quote quote;
+        struct depth depth;
         struct bar bar;
         struct order_report order;
         struct fill_report fill;

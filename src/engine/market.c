@@ -339,6 +339,12 @@ void market_on_trade(struct turn *t)
     profile_on_price(t, t->ev->pair);
 }
 
+static void forget_depth(struct pair_state *p)
+{
+    memset(&p->depth, 0, sizeof p->depth);
+    memset(&p->memory, 0, sizeof p->memory);
+}
+
 void market_on_quote(struct turn *t)
 {
     struct pair_state *p = event_pair(t);
@@ -347,6 +353,40 @@ void market_on_quote(struct turn *t)
         return;
     p->quote = t->ev->u.quote;
     p->quote_at = t->now;
+    if (p->quote.flags & QUOTE_BOOK_BAD)
+        forget_depth(p);
+}
+
+static bool side_can_be(const struct depth_side *s)
+{
+    return s->qty.lots >= 0 && s->young.lots >= 0 && s->young.lots <= s->qty.lots &&
+           s->notional.units >= 0 && s->near.units >= 0 && s->whale_notional.units >= 0;
+}
+
+static bool depth_can_be(const struct depth *d)
+{
+    return side_can_be(&d->bid) && side_can_be(&d->ask) && d->added.lots >= 0 &&
+           d->pulled.lots >= 0 && d->weighted >= -DEPTH_WEIGHTED_ONE &&
+           d->weighted <= DEPTH_WEIGHTED_ONE;
+}
+
+void market_on_depth(struct turn *t)
+{
+    struct pair_state *p = event_pair(t);
+
+    if (!p || !depth_can_be(&t->ev->u.depth))
+        return;
+    p->depth = t->ev->u.depth;
+    pressure_note(&p->memory, t->now, &p->depth);
+}
+
+struct pressure market_pressure(const struct engine *e, unsigned pair, int64_t now)
+{
+    const struct pair_state *p = pair_at_const(e, pair);
+    const struct book_level bid = {p->quote.bid, p->quote.bid_qty};
+    const struct book_level ask = {p->quote.ask, p->quote.ask_qty};
+
+    return pressure_read(&e->options.book, &p->memory, now, &p->depth, &p->instrument, &bid, &ask);
 }
 
 void market_on_start(struct turn *t)
@@ -358,6 +398,7 @@ void market_on_start(struct turn *t)
         p->quote_at = 0;
         p->undo_time = -1;
         memset(&p->quote, 0, sizeof p->quote);
+        forget_depth(p);
         quality_init(&p->quality);
     }
     t->e->market_wake_at = INT64_MAX;

@@ -9,6 +9,8 @@ void market_init(struct engine *e);
 void market_on_instrument(struct turn *t);
 void market_on_trade(struct turn *t);
 void market_on_quote(struct turn *t);
+/* Numbers that no book can have (a negative sum, more young than there is) are left out. */
+void market_on_depth(struct turn *t);
 void market_on_bar(struct turn *t);
 /* Closes the bars whose end and grace have passed; those that find no room for their effects stay
  * due. */
@@ -17,6 +19,8 @@ void market_on_time(struct turn *t);
 void market_on_start(struct turn *t);
 /* When the next forming bar is closed by timer. */
 int64_t market_wake_at(const struct engine *e);
+/* How the pair's book leans now. */
+struct pressure market_pressure(const struct engine *e, unsigned pair, int64_t now);
 /* The newest base bar, or NULL. */
 const struct bar *market_last_bar(const struct engine *e, unsigned pair);
 /* Enough bars for every enabled strategy on the base timeframe. */

@@ -93,10 +93,11 @@ static void decide(struct turn *t, uint16_t pair, const struct frame *const fram
                    const struct bar *bar, int64_t at, bool forming)
 {
     struct pair_state *p = pair_at(t->e, pair);
+    struct pressure book = market_pressure(t->e, pair, t->now);
     struct decision d;
 
     confluence_decide(&t->e->options, t->e->profile.factor, frames,
-                      (unsigned)t->e->options.trading.timeframe_count, &d);
+                      (unsigned)t->e->options.trading.timeframe_count, &book, &d);
     d.number = ++p->decisions;
     d.at = at;
     d.bar_time = bar->open_time;

@@ -9,6 +9,7 @@
 #define ENGINE_STATE_H
 
 #include "confluence/frame.h"
+#include "confluence/pressure.h"
 #include "confluence/reference.h"
 #include "confluence/track_record.h"
 #include "engine/engine.h"
@@ -117,8 +118,10 @@ struct pair_state {
     struct instrument instrument;
     struct ev_quote quote;
     int64_t quote_at;
-    struct price last;       /* last print, or the last close */
-    int64_t bar_at;          /* when the last base bar closed */
+    struct depth depth;            /* the newest reading of the book */
+    struct pressure_memory memory; /* of the readings */
+    struct price last;             /* last print, or the last close */
+    int64_t bar_at;                /* when the last base bar closed */
     int64_t closes_at;       /* the forming bar is closed by timer then; INT64_MAX: none forming */
     struct price scan_price; /* at the last decision: the price-move trigger looks from here */
     struct bar_builder builder;

@@ -12,7 +12,7 @@
  * the trading mode of the whole venue EV_INSTRUMENT, EV_FEES   before the first price of a pair,
  * and when they change EV_BAR            BAR_WARMUP once after open, oldest first; then the venue's
  * closed candles EV_TRADE, EV_QUOTE   a quote when the best bid or offer changed; none while the
- * book is bad EV_ORDER, EV_FILL, EV_BALANCE   as they come, and between EV_RECONCILE BEGIN and END
+ * book is bad EV_DEPTH   what the whole book says, every `depth_every` while it lives EV_ORDER, EV_FILL, EV_BALANCE   as they come, and between EV_RECONCILE BEGIN and END
  *
  * A request without an answer is never reported as refused.  One that provably did not leave is
  * reported as OE_REJECT with RETRY_LATER at once.
@@ -28,6 +28,7 @@
 #include "base/status.h"
 #include "engine/effect.h"
 #include "engine/event.h"
+#include "market/depth.h"
 
 struct loop;
 struct venue; /* each adapter's own */
@@ -71,10 +72,12 @@ struct venue_config {
     const char (*pairs)[PAIR_NAME_MAX]; /* "BTC/USD"; borrowed */
     const char *rest_url, *ws_url, *ws_auth_url;
     struct venue_credentials credentials;
-    const char *state_dir; /* where what must survive a restart is kept (the last nonce) */
-    uint16_t account;      /* stamped on EV_ORDER, EV_FILL, EV_BALANCE, EV_RECONCILE, EV_FEES */
-    int64_t book_depth;    /* levels a side; the adapter takes the venue's next larger */
-    int64_t warmup_bars;   /* of one minute, and of each of the other intervals; 0: none */
+    const char *state_dir;   /* where what must survive a restart is kept (the last nonce) */
+    uint16_t account;        /* stamped on EV_ORDER, EV_FILL, EV_BALANCE, EV_RECONCILE, EV_FEES */
+    struct depth_rule depth; /* of EV_DEPTH */
+    int64_t depth_every;     /* ns between its readings of a pair at least; 0: none */
+    int64_t book_depth;      /* levels a side; the adapter takes the venue's next larger */
+    int64_t warmup_bars;     /* of one minute, and of each of the other intervals; 0: none */
     unsigned interval_count;
     const int64_t *intervals_s; /* of warm-up; borrowed */
     uint64_t seed;              /* of the jitter */

@@ -65,7 +65,7 @@ static void four_votes_in_a_trend_give_the_worked_figures(void **state)
     (void)state;
     check_options(&o);
     four_votes(vote);
-    tally_votes(&o, NULL, vote, 4, &v, &owner);
+    tally_votes(&o, NULL, vote, 4, NULL, &v, &owner);
     assert_int_equal(v.stance, STANCE_LONG);
     assert_int_equal(v.votes_for, 2);
     assert_int_equal(v.votes_against, 1);
@@ -85,7 +85,7 @@ static void four_votes_in_a_quiet_range_give_the_worked_figures(void **state)
     (void)state;
     check_options(&o);
     four_votes(vote);
-    tally_votes(&o, NULL, vote, 4, &v, &owner);
+    tally_votes(&o, NULL, vote, 4, NULL, &v, &owner);
     assert_true(fabs(v.strength - 0.7137) < 5e-5 && fabs(v.confidence - 0.7001) < 5e-5);
 }
 
@@ -99,7 +99,7 @@ static void an_unknown_regime_changes_no_weight_and_adds_nothing(void **state)
     (void)state;
     check_options(&o);
     four_votes(vote);
-    tally_votes(&o, NULL, vote, 4, &v, &owner);
+    tally_votes(&o, NULL, vote, 4, NULL, &v, &owner);
     assert_near(v.strength, (0.8 * 0.3 + 0.5 * 0.2) / 0.5);
     assert_near(v.confidence, (0.63 * 0.3 + 0.7 * 0.2) / 0.5 + 0.10 - 0.08);
 }
@@ -113,10 +113,10 @@ static void only_a_vote_of_the_regimes_own_family_earns_its_bonus(void **state)
 
     (void)state;
     check_options(&o);
-    tally_votes(&o, NULL, vote, 1, &v, &owner);
+    tally_votes(&o, NULL, vote, 1, NULL, &v, &owner);
     assert_near(v.confidence, 0.6);
     v.trend = REGIME_RANGING;
-    tally_votes(&o, NULL, vote, 1, &v, &owner);
+    tally_votes(&o, NULL, vote, 1, NULL, &v, &owner);
     assert_near(v.confidence, 0.63);
 }
 
@@ -131,7 +131,7 @@ static void weights_that_sum_to_nothing_give_plain_means(void **state)
     (void)state;
     check_options(&o);
     o.keltner.voter.weight = o.trend.voter.weight = 0;
-    tally_votes(&o, NULL, vote, 2, &v, &owner);
+    tally_votes(&o, NULL, vote, 2, NULL, &v, &owner);
     assert_int_equal(v.stance, STANCE_SHORT);
     assert_near(v.strength, 0.6);
     assert_near(v.confidence, 0.55 + 0.10);
@@ -150,12 +150,12 @@ static void agreement_and_opposition_are_limited(void **state)
         vote[i] = vote_of(TREND, STANCE_LONG, 0.5, 0.4);
     for (int i = 6; i < 11; i++)
         vote[i] = vote_of(KELTNER, STANCE_SHORT, 0.9, 0.9);
-    tally_votes(&o, NULL, vote, 11, &v, &owner);
+    tally_votes(&o, NULL, vote, 11, NULL, &v, &owner);
     assert_int_equal(v.votes_for, 6);
     assert_near(v.confidence, 0.4 + 0.30 - 0.25);
     for (int i = 0; i < 6; i++)
         vote[i].confidence = 0.95;
-    tally_votes(&o, NULL, vote, 11, &v, &owner);
+    tally_votes(&o, NULL, vote, 11, NULL, &v, &owner);
     assert_near(v.confidence, 1 - 0.25);
 }
 
@@ -170,10 +170,10 @@ static void the_strongest_winning_vote_owns_stop_and_target(void **state)
 
     (void)state;
     check_options(&o);
-    tally_votes(&o, NULL, vote, 3, &v, &owner);
+    tally_votes(&o, NULL, vote, 3, NULL, &v, &owner);
     assert_int_equal(owner, 1);
     vote[0].strength = 0.7; /* the first of equals */
-    tally_votes(&o, NULL, vote, 3, &v, &owner);
+    tally_votes(&o, NULL, vote, 3, NULL, &v, &owner);
     assert_int_equal(owner, 0);
 }
 
@@ -182,7 +182,7 @@ static struct decision decide(const struct options *o, const struct vote *vote, 
     struct ballot b = ballot_of(vote, votes, 60);
     struct decision d;
 
-    confluence_combine(o, NULL, &b, 1, &d);
+    confluence_combine(o, NULL, &b, 1, NULL, &d);
     return d;
 }
 
@@ -345,14 +345,14 @@ static void each_agreeing_timeframe_adds_five_points(void **state)
     (void)state;
     check_options(&o);
     three_ballots(b, up, down);
-    confluence_combine(&o, NULL, b, 3, &d);
+    confluence_combine(&o, NULL, b, 3, NULL, &d);
     assert_int_equal(d.agreement, 2);
     assert_int_equal(d.frames, 3);
     assert_near(d.strength, 0.65);
     assert_near(d.confidence, 0.75);
     assert_int_equal(d.frame[2].stance, STANCE_SHORT);
     b[2].vote = up;
-    confluence_combine(&o, NULL, b, 3, &d);
+    confluence_combine(&o, NULL, b, 3, NULL, &d);
     assert_int_equal(d.agreement, 3);
     assert_near(d.confidence, 0.80);
 }
@@ -371,7 +371,7 @@ static void too_little_agreement_between_timeframes_is_told_and_does_not_act(voi
     check_options(&o);
     o.confluence.min_agreement = 3;
     three_ballots(b, up, down);
-    confluence_combine(&o, NULL, b, 3, &d);
+    confluence_combine(&o, NULL, b, 3, NULL, &d);
     assert_int_equal(d.rule, RULE_TIMEFRAMES);
     assert_int_equal(d.agreement, 2);
     assert_int_equal(d.stance, STANCE_NONE);
@@ -393,13 +393,13 @@ static void a_timeframe_that_is_not_ready_neither_votes_nor_leads(void **state)
     check_options(&o);
     three_ballots(b, up, down);
     b[1].ready = false;
-    confluence_combine(&o, NULL, b, 3, &d);
+    confluence_combine(&o, NULL, b, 3, NULL, &d);
     assert_int_equal(d.agreement, 1);
     b[0].ready = false; /* the smallest one that is ready leads */
-    confluence_combine(&o, NULL, b, 3, &d);
+    confluence_combine(&o, NULL, b, 3, NULL, &d);
     assert_int_equal(d.stance, STANCE_SHORT);
     b[2].ready = false;
-    confluence_combine(&o, NULL, b, 3, &d);
+    confluence_combine(&o, NULL, b, 3, NULL, &d);
     assert_int_equal(d.rule, RULE_SHORT_HISTORY);
     assert_int_equal(d.votes, 0);
 }
@@ -418,10 +418,10 @@ static void the_primary_timeframe_leads_and_speaks_once_a_bar(void **state)
     check_options(&o);
     o.trading.primary_timeframe_s = 900;
     three_ballots(b, up, down);
-    confluence_combine(&o, NULL, b, 3, &d);
+    confluence_combine(&o, NULL, b, 3, NULL, &d);
     assert_int_equal(d.stance, STANCE_SHORT);
     b[2].is_news = false;
-    confluence_combine(&o, NULL, b, 3, &d);
+    confluence_combine(&o, NULL, b, 3, NULL, &d);
     assert_int_equal(d.rule, RULE_NO_NEWS);
     assert_false(d.acts);
     assert_int_equal(d.stance, STANCE_NONE);

@@ -113,7 +113,7 @@ static struct decision feed_bar(struct feed *f, const struct bar_values *bar)
     frame_push(f->frame[0], &f->o, bar);
     feed_bucket(f, 1, 5, bar);
     feed_bucket(f, 2, 15, bar);
-    confluence_decide(&f->o, NULL, frames, 3, &d);
+    confluence_decide(&f->o, NULL, frames, 3, NULL, &d);
     return d;
 }
 

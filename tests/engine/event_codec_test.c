@@ -73,6 +73,11 @@ static struct event any_event(uint64_t *state, uint16_t kind, const struct event
         FILL(quote);
         CLEAR(quote.pad);
         break;
+    case EV_DEPTH:
+        FILL(depth);
+        CLEAR(depth.bid.pad);
+        CLEAR(depth.ask.pad);
+        break;
     case EV_BAR:
         FILL(bar);
         CLEAR(bar.pad);

@@ -151,6 +151,22 @@ static void quote(struct bytes *b, struct event *ev)
     ev->u.quote.flags = take(b) & 3;
 }
 
+static void depth(struct bytes *b, struct event *ev)
+{
+    struct depth_side *sides[] = {&ev->u.depth.bid, &ev->u.depth.ask};
+
+    for (unsigned i = 0; i < 2; i++) {
+        sides[i]->qty.lots = number(b);
+        sides[i]->young.lots = number(b);
+        sides[i]->notional.units = number(b);
+        sides[i]->whales = take(b);
+        sides[i]->voids = take(b);
+    }
+    ev->u.depth.weighted = number(b);
+    ev->u.depth.added.lots = number(b);
+    ev->u.depth.pulled.lots = number(b);
+}
+
 static void balance(struct bytes *b, struct event *ev)
 {
     static const char *const assets[] = {"USD", "BTC", "ETH", "XYZ"};
@@ -162,9 +178,10 @@ static void balance(struct bytes *b, struct event *ev)
 
 static void say(struct desk *d, struct bytes *b)
 {
-    static const uint8_t kinds[] = {EV_INSTRUMENT, EV_FEES,  EV_LINK,  EV_VENUE_STATUS, EV_TRADE,
-                                    EV_QUOTE,      EV_BAR,   EV_ORDER, EV_FILL,         EV_BALANCE,
-                                    EV_RECONCILE,  EV_ORDER, EV_FILL,  EV_QUOTE,        EV_CONTROL};
+    static const uint8_t kinds[] = {EV_INSTRUMENT, EV_FEES,    EV_LINK,      EV_VENUE_STATUS,
+                                    EV_TRADE,      EV_QUOTE,   EV_BAR,       EV_ORDER,
+                                    EV_FILL,       EV_BALANCE, EV_RECONCILE, EV_ORDER,
+                                    EV_FILL,       EV_QUOTE,   EV_CONTROL,   EV_DEPTH};
     struct event ev = desk_event(kinds[take(b) % sizeof kinds], take(b) % 3);
 
     switch (ev.kind) {
@@ -186,6 +203,9 @@ static void say(struct desk *d, struct bytes *b)
         break;
     case EV_QUOTE:
         quote(b, &ev);
+        break;
+    case EV_DEPTH:
+        depth(b, &ev);
         break;
     case EV_BAR:
         bar(d, b, &ev);

@@ -28,12 +28,22 @@ static void emit(void *ctx, struct str line)
 static void apply(const struct kraken_frame *f, const struct kraken_book *message, struct book *b)
 {
     static struct kraken_level_sums sums;
+    static struct depth_watch watch;
+    const struct depth_rule rule = {10, 0.5, 0.005, 0.003, 50000, 5};
+    const struct watch_rule usual = watch_rule_usual();
     struct instrument in;
+    struct depth depth;
 
+    if (!watch.depth.levels)
+        depth_watch_init(&watch, &rule, &usual);
+    depth_watch_time(&watch, watch.at + 100000000);
     kraken_book_decimals(message, &in);
-    kraken_book_apply(b, &sums, &in, message, f->snapshot);
+    kraken_book_apply(b, &sums, &watch, &in, message, f->snapshot);
     book_cut(b);
     if (!book_is_sound(b))
+        abort();
+    if (depth_watch_read(&watch, b, &in, &depth) &&
+        (depth.bid.young.lots > depth.bid.qty.lots || depth.ask.young.lots > depth.ask.qty.lots))
         abort();
 }
 

@@ -70,6 +70,17 @@ void check_options(struct options *ret)
                                                   .regime_adx_trend = 25,
                                                   .regime_atr_high = 0.02,
                                                   .regime_atr_low = 0.008};
+    ret->book = (struct options_book){.levels = 10,
+                                      .interval_ms = 2000,
+                                      .max_age_ms = 5000,
+                                      .weight = 0.4,
+                                      .bonus = 0.05,
+                                      .min_score = 0.2,
+                                      .min_imbalance = 0.15,
+                                      .decay = 0.5,
+                                      .void_gap = 0.003,
+                                      .whale_notional = 50000,
+                                      .deep_notional = 100000};
     ret->mean_reversion = (struct options_mean_reversion){
         .voter = {.enabled = 1, .min_bars = 50, .weight = 0.2, .stop_atr = 2.25, .target_atr = 3},
         .bb_period = 20,

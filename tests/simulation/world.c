@@ -280,6 +280,25 @@ static void warm_up(struct world *w)
     }
 }
 
+static struct depth_side any_side(struct world *w)
+{
+    int64_t qty = (int64_t)random_below(&w->market, 5000000000) + 1;
+
+    return (struct depth_side){.qty = {qty},
+                               .young = {(int64_t)random_below(&w->market, (uint64_t)qty)},
+                               .notional = {qty * 100},
+                               .levels = 10};
+}
+
+static struct depth any_depth(struct world *w)
+{
+    return (struct depth){
+        .bid = any_side(w),
+        .ask = any_side(w),
+        .weighted = (int64_t)random_below(&w->market, 2 * DEPTH_WEIGHTED_ONE) - DEPTH_WEIGHTED_ONE,
+    };
+}
+
 static void market_tick(struct world *w)
 {
     for (uint16_t i = 0; i < PAIRS; i++) {
@@ -297,6 +316,7 @@ static void market_tick(struct world *w)
             continue;
         step(w, (struct event){.kind = EV_TRADE, .pair = i, .u.trade = t});
         step(w, (struct event){.kind = EV_QUOTE, .pair = i, .u.quote = q});
+        step(w, (struct event){.kind = EV_DEPTH, .pair = i, .u.depth = any_depth(w)});
     }
 }
 

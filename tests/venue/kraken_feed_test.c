@@ -41,8 +41,17 @@ static int set_up(void **state)
     b->seen = calloc(1, sizeof *b->seen);
     b->seen->now = INT64_C(1785600000) * 1000000000;
     b->loop = loop_new();
-    b->k.config = (struct venue_config){
-        .loop = b->loop, .pair_count = 2, .pairs = pairs, .book_depth = 10, .account = 3};
+    b->k.config = (struct venue_config){.loop = b->loop,
+                                        .pair_count = 2,
+                                        .pairs = pairs,
+                                        .book_depth = 10,
+                                        .account = 3,
+                                        .depth = {.levels = 10,
+                                                  .near = 0.005,
+                                                  .void_gap = 0.003,
+                                                  .whale_notional = 1e9,
+                                                  .whale_multiple = 5},
+                                        .depth_every = INT64_C(2000000000)};
     b->k.inlet = capture_inlet(b->seen);
     b->k.inlet.on_clock = capture_clock;
     known_orders_init(&b->k.known);
@@ -175,6 +184,68 @@ static void a_quote_comes_when_the_best_changed_and_not_otherwise(void **state)
     assert_int_equal(capture_of(b->seen, EV_QUOTE, 1, &ev), 2);
     assert_int_equal(ev->u.quote.ask.ticks, 1002);
     assert_int_equal(b->k.stats.books_checked, 3);
+    assert_int_equal(b->k.stats.books_bad, 0);
+}
+
+static void the_book_is_read_every_two_seconds(void **state)
+{
+    struct bench *b = *state;
+    const struct event *ev = NULL;
+    char update[512];
+
+    feed(b, instruments);
+    feed_snapshot(b);
+    assert_int_equal(capture_of(b->seen, EV_DEPTH, 0, &ev), 1);
+    assert_int_equal(ev->u.depth.bid.qty.lots, 300000000);
+    assert_int_equal(ev->u.depth.ask.qty.lots, 75000000);
+    assert_int_equal(ev->u.depth.weighted, 600000); /* (3 - 0.75) / (3 + 0.75) */
+    assert_int_equal(ev->u.depth.bid.notional.units, INT64_C(29980000000)); /* 100 + 2 x 99.9 */
+    for (int64_t qty = 3; qty <= 5; qty++) {                                /* one second each */
+        b->seen->now += 1000000000;
+        snprintf(update, sizeof update, "1001500000001002250000001000100000000999%lld00000000",
+                 (long long)qty);
+        unsigned long checksum = checksum_of(update);
+        snprintf(update, sizeof update,
+                 "{\"channel\":\"book\",\"type\":\"update\",\"data\":[{\"symbol\":\"BTC/USD\","
+                 "\"bids\":[{\"price\":99.9,\"qty\":%lld.00000000}],\"asks\":[],\"checksum\":",
+                 (long long)qty);
+        feed_book(b, update, checksum);
+    }
+    assert_int_equal(capture_of(b->seen, EV_DEPTH, 1, &ev), 2);
+    assert_int_equal(ev->u.depth.bid.qty.lots, 500000000); /* 1 + 4, after two seconds */
+    assert_int_equal(b->k.stats.books_bad, 0);
+}
+
+static void size_that_comes_and_goes_at_once_is_told(void **state)
+{
+    struct bench *b = *state;
+    const struct event *ev = NULL;
+    static const char wall[] =
+        "{\"channel\":\"book\",\"type\":\"update\",\"data\":[{\"symbol\":\"BTC/USD\","
+        "\"bids\":[{\"price\":99.8,\"qty\":50.00000000}],\"asks\":[],\"checksum\":";
+    static const char gone[] =
+        "{\"channel\":\"book\",\"type\":\"update\",\"data\":[{\"symbol\":\"BTC/USD\","
+        "\"bids\":[{\"price\":99.8,\"qty\":0}],\"asks\":[],\"checksum\":";
+
+    feed(b, instruments);
+    feed_snapshot(b);
+    b->seen->now += 1500000000;
+    feed_book(b, wall,
+              checksum_of("10015000000010022500000010001000000009992000000009985000000000"));
+    b->seen->now += 500000000;
+    feed_book(b, wall,
+              checksum_of("10015000000010022500000010001000000009992000000009985000000000"));
+    assert_int_equal(capture_of(b->seen, EV_DEPTH, 1, &ev), 2);
+    assert_int_equal(ev->u.depth.bid.young.lots, INT64_C(5000000000));
+    assert_int_equal(ev->u.depth.added.lots, INT64_C(5000000000));
+    assert_int_equal(ev->u.depth.weighted, 600000); /* without it */
+    b->seen->now += 500000000;
+    feed_book(b, gone, checksum_of("1001500000001002250000001000100000000999200000000"));
+    b->seen->now += 1500000000;
+    feed_book(b, gone, checksum_of("1001500000001002250000001000100000000999200000000"));
+    assert_int_equal(capture_of(b->seen, EV_DEPTH, 2, &ev), 3);
+    assert_int_equal(ev->u.depth.pulled.lots, INT64_C(5000000000));
+    assert_int_equal(ev->u.depth.bid.young.lots, 0);
     assert_int_equal(b->k.stats.books_bad, 0);
 }
 
@@ -470,7 +541,7 @@ static enum book_verdict alone(const char *name, unsigned depth)
     assert_int_equal(kraken_frame_read(&f, (struct str){bytes, len}, message, NULL), STATUS_OK);
     kraken_book_decimals(message, &in);
     book_init(book, depth);
-    verdict = kraken_book_apply(book, &sums, &in, message, true);
+    verdict = kraken_book_apply(book, &sums, NULL, &in, message, true);
     free(book);
     free(message);
     free(bytes);
@@ -492,6 +563,8 @@ int main(void)
         ON_BENCH(the_venues_rules_become_instruments),
         ON_BENCH(the_same_rules_again_are_no_news),
         ON_BENCH(a_quote_comes_when_the_best_changed_and_not_otherwise),
+        ON_BENCH(the_book_is_read_every_two_seconds),
+        ON_BENCH(size_that_comes_and_goes_at_once_is_told),
         ON_BENCH(a_wrong_checksum_is_said_once_and_silences_the_book_until_a_snapshot),
         ON_BENCH(updates_before_the_first_snapshot_are_left_out),
         ON_BENCH(trades_carry_the_takers_side_and_gaps_are_counted),

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-static bool apply_side(struct book *b, const struct instrument *in, enum side side,
-                       const struct kraken_level *level, unsigned count)
+static bool apply_side(struct book *b, struct depth_watch *watch, const struct instrument *in,
+                       enum side side, const struct kraken_level *level, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
         struct price px;
@@ -12,21 +12,27 @@ static bool apply_side(struct book *b, const struct instrument *in, enum side si
             qty_parse(&q, in, level[i].qty, ROUND_EXACT) != STATUS_OK || px.ticks <= 0 ||
             q.lots < 0)
             return false;
+        if (watch)
+            depth_watch_level(watch, b, in, side, px, q);
         book_set(b, side, px, q);
     }
     return true;
 }
 
 enum book_verdict kraken_book_apply(struct book *b, struct kraken_level_sums *sums,
-                                    const struct instrument *in, const struct kraken_book *message,
-                                    bool snapshot)
+                                    struct depth_watch *watch, const struct instrument *in,
+                                    const struct kraken_book *message, bool snapshot)
 {
     uint64_t told;
 
     if (snapshot)
         book_clear(b);
-    if (!apply_side(b, in, SIDE_BUY, message->bid, message->bid_count) ||
-        !apply_side(b, in, SIDE_SELL, message->ask, message->ask_count) ||
+    if (snapshot && watch) {
+        depth_watch_forget(watch);
+        watch = NULL; /* what stands in a snapshot was not just added */
+    }
+    if (!apply_side(b, watch, in, SIDE_BUY, message->bid, message->bid_count) ||
+        !apply_side(b, watch, in, SIDE_SELL, message->ask, message->ask_count) ||
         !str_to_u64(message->checksum, &told))
         return BOOK_UNREADABLE;
     book_cut(b);

@@ -3,6 +3,7 @@
 #define VENUE_KRAKEN_BOOK_APPLY_H
 
 #include "market/book.h"
+#include "market/depth_watch.h"
 #include "market/instrument.h"
 #include "venue/kraken/book_checksum.h"
 #include "venue/kraken/decode_market.h"
@@ -16,10 +17,10 @@ enum book_verdict {
 
 /* Applies every level in order (the same price may come twice; the last word counts), cuts each
  * side at the depth, and compares CRC-32 with the message's.  After anything but BOOK_GOOD the book
- * is not to be used until the next snapshot. */
+ * is not to be used until the next snapshot.  watch (or NULL) sees every change of an update. */
 enum book_verdict kraken_book_apply(struct book *b, struct kraken_level_sums *sums,
-                                    const struct instrument *in, const struct kraken_book *message,
-                                    bool snapshot);
+                                    struct depth_watch *watch, const struct instrument *in,
+                                    const struct kraken_book *message, bool snapshot);
 /* The decimals that the message itself is written with, for a reader without the venue's tables:
  * the longest fraction among its prices and quantities. */
 void kraken_book_decimals(const struct kraken_book *message, struct instrument *ret);

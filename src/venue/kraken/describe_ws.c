@@ -56,7 +56,7 @@ static const char *check_book(struct kraken_describe *d, bool snapshot)
     if (!b->has_snapshot || d->message.checksum.len == 0)
         return "none";
     enum book_verdict verdict =
-        kraken_book_apply(b->book, &b->sums, &b->rules, &d->message, snapshot);
+        kraken_book_apply(b->book, &b->sums, NULL, &b->rules, &d->message, snapshot);
     return verdict == BOOK_GOOD || verdict == BOOK_CROSSED ? "ok" : "bad";
 }
 

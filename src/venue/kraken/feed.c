@@ -26,13 +26,15 @@ enum {
 
 static const int64_t LOOK = 5 * NS_PER_S, LASTED = 60 * NS_PER_S;
 
-/* A quote that did not change is said again after so long. */
 /* Far more prints than a pair has in a day. */
 enum { TRADE_JUMP_MAX = 10000000 };
-#define QUOTE_CONFIRM_NS INT64_C(4000000000)
+/* What did not change is said again after so long. */
+#define CONFIRM_NS INT64_C(4000000000)
 
 struct pair_feed {
     struct book *book;
+    struct depth_watch watch;
+    int64_t depth_told;
     struct kraken_level_sums sums;
     struct ev_quote quote; /* the last one handed in */
     int64_t quote_told;    /* when, by the one clock */
@@ -204,6 +206,22 @@ static void tell_quote(struct kraken_feed *f, unsigned pair, int64_t venue_at)
     kraken_submit(f->k, &ev);
 }
 
+static void tell_depth(struct kraken_feed *f, unsigned pair, int64_t venue_at)
+{
+    struct pair_feed *p = &f->pair[pair];
+    struct event ev;
+
+    if (f->k->config.depth_every == 0)
+        return;
+    kraken_event(&ev, EV_DEPTH, pair);
+    ev.venue_at = venue_at;
+    if (!depth_watch_read(&p->watch, p->book, &kraken_instrument_at(f->k->instruments, pair)->rules,
+                          &ev.u.depth))
+        return;
+    p->depth_told = kraken_now(f->k);
+    kraken_submit(f->k, &ev);
+}
+
 /* A quiet book sends nothing: while the connection lives its quote still stands, and is said again
  * so that nobody takes silence for staleness. */
 static void confirm_quotes(struct kraken_feed *f)
@@ -213,7 +231,13 @@ static void confirm_quotes(struct kraken_feed *f)
     for (unsigned i = 0; i < kraken_instruments_count(f->k->instruments); i++) {
         struct pair_feed *p = &f->pair[i];
         struct event ev;
-        if (!p->has_quote || p->bad || now - p->quote_told < QUOTE_CONFIRM_NS)
+        if (!p->has_quote || p->bad)
+            continue;
+        if (now - p->depth_told >= CONFIRM_NS) {
+            depth_watch_time(&p->watch, now);
+            tell_depth(f, i, 0);
+        }
+        if (now - p->quote_told < CONFIRM_NS)
             continue;
         p->quote_told = now;
         kraken_event(&ev, EV_QUOTE, i);
@@ -233,9 +257,10 @@ static void on_book(struct kraken_feed *f, const struct kraken_frame *frame)
     if (!p->has_snapshot && !frame->snapshot)
         return; /* the tail of a subscription that was given up */
     timestamp_rfc3339(f->message.timestamp, &venue_at);
+    depth_watch_time(&p->watch, kraken_now(f->k));
     const struct instrument *rules = &kraken_instrument_at(f->k->instruments, pair)->rules;
     enum book_verdict verdict =
-        kraken_book_apply(p->book, &p->sums, rules, &f->message, frame->snapshot);
+        kraken_book_apply(p->book, &p->sums, &p->watch, rules, &f->message, frame->snapshot);
     f->k->stats.books_checked++;
     if (verdict != BOOK_GOOD) {
         book_is_bad(f, pair, verdict, venue_at);
@@ -248,6 +273,8 @@ static void on_book(struct kraken_feed *f, const struct kraken_frame *frame)
         backoff_reset(&p->backoff); /* an update on top of the snapshot fits: it is sound again */
     }
     tell_quote(f, pair, venue_at);
+    if (kraken_now(f->k) - p->depth_told >= f->k->config.depth_every)
+        tell_depth(f, pair, venue_at);
 }
 
 /* ---- the other channels ---- */
@@ -287,8 +314,10 @@ static void on_trades(struct kraken_feed *f, const struct kraken_frame *frame)
             f->k->stats.refused++;
             continue;
         }
-        if (take_trade_id(f, &f->pair[ev.pair], ev.u.trade.trade_id))
-            kraken_submit(f->k, &ev);
+        if (!take_trade_id(f, &f->pair[ev.pair], ev.u.trade.trade_id))
+            continue;
+        depth_watch_trade(&f->pair[ev.pair].watch, ev.u.trade.price, ev.u.trade.qty);
+        kraken_submit(f->k, &ev);
     }
     f->k->stats.refused += !json_ok(&rows);
 }
@@ -506,12 +535,15 @@ void kraken_feed_warmed(struct kraken_feed *f, unsigned pair, int64_t open_time)
 
 static bool make_pairs(struct kraken_feed *f)
 {
+    const struct watch_rule usual = watch_rule_usual();
+
     for (unsigned i = 0; i < f->k->config.pair_count; i++) {
         struct pair_feed *p = &f->pair[i];
         p->book = malloc(book_size((uint32_t)f->depth));
         if (!p->book)
             return false;
         book_init(p->book, (uint32_t)f->depth);
+        depth_watch_init(&p->watch, &f->k->config.depth, &usual);
         backoff_init(&p->backoff, 100 * NS_PER_MS, 60 * NS_PER_S, f->k->config.seed + 100 + i);
     }
     return true;
