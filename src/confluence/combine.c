@@ -108,8 +108,8 @@ static void apply_rule(const struct options_confluence *o, struct decision *d)
         d->needed = 1;
     }
     if (!alone && is_sure_fire(d, limit)) {
-        d->strength = at_most_one(d->strength + 0.15);
-        d->confidence = at_most_one(d->confidence + 0.10);
+        d->strength = at_most_one(d->strength + SURE_FIRE_STRENGTH);
+        d->confidence = at_most_one(d->confidence + SURE_FIRE_CONFIDENCE);
         d->rule = RULE_SURE_FIRE;
         d->acts = 1;
         return;
@@ -149,14 +149,13 @@ static void begin_verdict(const struct ballot *b, struct frame_verdict *ret)
 
 /* Every ready timeframe's verdict; only the leader hears the book. */
 static unsigned count_ballots(const struct options *o, const double *factor,
-                              const struct ballot *ballot, unsigned leader,
-                              const struct pressure *book, struct decision *d)
+                              const struct ballot *ballot, unsigned leader, struct decision *d)
 {
     unsigned owner = 0, other;
 
     for (unsigned i = 0; i < d->frames; i++)
         if (ballot[i].votes && ballot[i].ready)
-            tally_votes(o, factor, ballot[i].vote, ballot[i].votes, i == leader ? book : NULL,
+            tally_votes(o, factor, ballot[i].vote, ballot[i].votes, i == leader ? &d->book : NULL,
                         &d->frame[i], i == leader ? &owner : &other);
     return owner;
 }
@@ -182,7 +181,7 @@ void confluence_combine(const struct options *o, const double *factor, const str
         ret->rule = RULE_NO_NEWS;
         return;
     }
-    owner = count_ballots(o, factor, ballot, leader, book, ret);
+    owner = count_ballots(o, factor, ballot, leader, ret);
     ret->leader = (uint8_t)leader;
     take_votes(o, factor, &ballot[leader], owner, ret);
     const struct frame_verdict *v = &ret->frame[leader];
@@ -190,8 +189,6 @@ void confluence_combine(const struct options *o, const double *factor, const str
         ret->rule = v->votes_for ? RULE_TIE : RULE_NOTHING;
         return;
     }
-    ret->book.counted =
-        o->book.vote && ret->book.state == BOOK_FRESH && ret->book.side == v->stance;
     ret->agreement = (uint8_t)tally_frames(ret->frame, n, leader, &ret->strength, &ret->confidence);
     if (ret->agreement < o->confluence.min_agreement) {
         ret->rule = RULE_TIMEFRAMES;

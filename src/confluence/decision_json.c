@@ -1,5 +1,6 @@
 #include "confluence/decision_json.h"
 
+#include "confluence/walk.h"
 #include "strategy/strategy.h"
 
 static const int64_t NS_PER_MS = 1000000;
@@ -37,10 +38,11 @@ void vote_write_line(struct json_writer *w, const char *pair, uint32_t timeframe
     json_write_object_end(w);
 }
 
-static void write_timeframe(struct json_writer *w, const struct frame_verdict *f)
+static void write_timeframe(struct json_writer *w, const struct frame_verdict *f, bool leads)
 {
     json_write_object(w);
     json_put_u64(w, "timeframe_s", f->timeframe_s);
+    json_put_bool(w, "leads", leads);
     json_put_bool(w, "ready", f->ready);
     json_put_cstr(w, "side", stance_name(f->stance));
     json_put_u64(w, "votes_for", f->votes_for);
@@ -60,10 +62,73 @@ static void write_votes(struct json_writer *w, const struct decision *d)
         json_write_object(w);
         json_put_bool(w, "counts", vote_is_actionable(&d->vote[i]));
         json_put_bool(w, "owner", d->stance != STANCE_NONE && i == d->owner);
+        json_put_double(w, "weight", d->weight[i]);
+        json_put_double(w, "share", decision_share(d, i));
         write_vote_fields(w, &d->vote[i]);
         json_write_object_end(w);
     }
     json_write_array_end(w);
+}
+
+static void write_walk(struct json_writer *w, const struct decision *d)
+{
+    struct walk_step step[WALK_STEPS_MAX];
+    unsigned steps = decision_walk(d, step);
+
+    json_write_key(w, "walk");
+    json_write_array(w);
+    for (unsigned i = 0; i < steps; i++) {
+        json_write_object(w);
+        json_put_cstr(w, "step", walk_code(step[i].kind));
+        json_put_cstr(w, "text", walk_text(step[i].kind));
+        json_put_u64(w, "count", step[i].count);
+        json_put_double(w, "strength", step[i].strength);
+        json_put_double(w, "confidence", step[i].confidence);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+}
+
+static void write_book(struct json_writer *w, const struct decision *d)
+{
+    const struct pressure *p = &d->book;
+
+    json_write_key(w, "book");
+    if (p->state == BOOK_UNSEEN) {
+        json_write_null(w);
+        return;
+    }
+    json_write_object(w);
+    json_put_cstr(w, "state", book_state_name(p->state));
+    json_put_double(w, "age_s", p->age_s);
+    json_put_cstr(w, "side", stance_name(p->side));
+    json_put_bool(w, "agrees", p->agrees);
+    json_put_bool(w, "counted", p->counted);
+    json_put_double(w, "weight", p->weight);
+    json_put_double(w, "share", decision_book_share(d));
+    json_put_double(w, "score", p->score);
+    json_put_double(w, "imbalance", p->imbalance);
+    json_put_double(w, "weighted", p->weighted);
+    json_put_double(w, "tilt", p->tilt);
+    json_put_double(w, "shift", p->shift);
+    json_put_double(w, "whales", p->whales);
+    json_put_double(w, "spoofed", p->spoofed);
+    json_put_double(w, "liquidity", p->liquidity);
+    json_write_object_end(w);
+}
+
+void decision_write_detail(struct json_writer *w, const struct decision *d)
+{
+    json_put_u64(w, "count", d->count);
+    json_put_double(w, "limit", d->limit);
+    json_write_key(w, "timeframes");
+    json_write_array(w);
+    for (unsigned i = 0; i < d->frames; i++)
+        write_timeframe(w, &d->frame[i], i == d->leader);
+    json_write_array_end(w);
+    write_votes(w, d);
+    write_walk(w, d);
+    write_book(w, d);
 }
 
 void decision_write_line(struct json_writer *w, const char *pair, const struct decision *d)
@@ -78,16 +143,10 @@ void decision_write_line(struct json_writer *w, const char *pair, const struct d
     json_put_bool(w, "acts", d->acts);
     json_put_cstr(w, "rule", rule_code(d->rule));
     json_put_cstr(w, "why", rule_text(d->rule));
-    json_put_u64(w, "count", d->count);
     json_put_u64(w, "needed", d->needed);
     json_put_u64(w, "agreement", d->agreement);
-    json_put_cstr(w, "regime", regime_trend_name(d->frame[0].trend));
-    json_put_cstr(w, "volatility", regime_vol_name(d->frame[0].volatility));
-    json_write_key(w, "timeframes");
-    json_write_array(w);
-    for (unsigned i = 0; i < d->frames; i++)
-        write_timeframe(w, &d->frame[i]);
-    json_write_array_end(w);
-    write_votes(w, d);
+    json_put_cstr(w, "regime", regime_trend_name(d->frame[d->leader].trend));
+    json_put_cstr(w, "volatility", regime_vol_name(d->frame[d->leader].volatility));
+    decision_write_detail(w, d);
     json_write_object_end(w);
 }

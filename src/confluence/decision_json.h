@@ -13,8 +13,12 @@ void vote_write_line(struct json_writer *w, const char *pair, uint32_t timeframe
                      int64_t bar_time, const struct vote *v);
 
 /* One object: {"type":"decision", pair, bar_time_ms, side, score, confidence, acts, rule, why,
- * count, needed, agreement, regime, volatility, timeframes[], votes[]}.  Regime is the smallest
- * timeframe's; votes hold what a vote line holds, without pair and time, and whether it counted. */
+ * count, needed, limit, agreement, regime, volatility, timeframes[], votes[], walk[], book}.
+ * Regime is the leading timeframe's; votes hold what a vote line holds, without pair and time, and
+ * whether it counted, what it weighed and its share of the score; walk tells how the score came
+ * about (walk.h); book is null where there was none. */
 void decision_write_line(struct json_writer *w, const char *pair, const struct decision *d);
+/* Members of an object that is open: limit, count, timeframes[], votes[], walk[], book. */
+void decision_write_detail(struct json_writer *w, const struct decision *d);
 
 #endif

@@ -45,6 +45,8 @@ enum book_state { BOOK_UNSEEN = 0, BOOK_OLD, BOOK_FRESH };
 struct pressure {
     double score, imbalance, weighted, tilt, whales, spoofed, shift, liquidity;
     double age_s;    /* of the reading */
+    double weight;   /* of its vote, where it counted */
+    double bonus;    /* confidence that it gave without voting */
     uint8_t state;   /* enum book_state; not fresh: the rest is 0 */
     uint8_t leaning; /* enum stance */
     uint8_t side;    /* enum stance: that the score agrees with, beyond book.min_score */

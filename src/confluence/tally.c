@@ -19,8 +19,25 @@ double tally_weight(const struct strategy *s, double weight, enum regime_trend t
     return weight;
 }
 
-static bool is_regimes_own(enum family family, enum regime_trend trend)
+double tally_agreement(unsigned votes)
 {
+    return at_most(0.10 * (votes - 1), 0.30);
+}
+
+double tally_opposition(unsigned votes)
+{
+    return at_most(0.08 * votes, 0.25);
+}
+
+double tally_timeframes(unsigned agreement)
+{
+    return at_most(0.05 * (agreement - 1), 0.15);
+}
+
+bool tally_is_regimes_own(unsigned strategy, enum regime_trend trend)
+{
+    enum family family = strategies[strategy]->family;
+
     return (trend == REGIME_TRENDING && family == FAMILY_TREND) ||
            (trend == REGIME_RANGING && family == FAMILY_RANGE);
 }
@@ -74,7 +91,7 @@ static bool average_winners(const struct options *o, const double *factor, const
             continue;
         add_vote(&sums, tally_vote_weight(o, factor, &vote[i], v), vote[i].strength,
                  vote[i].confidence);
-        own |= is_regimes_own(strategies[vote[i].strategy]->family, v->trend);
+        own |= tally_is_regimes_own(vote[i].strategy, (enum regime_trend)v->trend);
         if (vote[i].strength > strongest) {
             strongest = vote[i].strength;
             *ret_owner = i;
@@ -108,8 +125,17 @@ static void count_sides(const struct vote *vote, unsigned count, const struct pr
     }
 }
 
+/* What an agreeing book does, noted in it; returns its bonus. */
+static double note_book(const struct options *o, bool votes, struct pressure *book)
+{
+    book->counted = votes;
+    book->weight = votes ? o->book.weight : 0;
+    book->bonus = votes ? 0 : o->book.bonus;
+    return book->bonus;
+}
+
 void tally_votes(const struct options *o, const double *factor, const struct vote *vote,
-                 unsigned count, const struct pressure *book, struct frame_verdict *v,
+                 unsigned count, struct pressure *book, struct frame_verdict *v,
                  unsigned *ret_owner)
 {
     bool speaks = book && book->state == BOOK_FRESH && book->side != STANCE_NONE;
@@ -122,14 +148,14 @@ void tally_votes(const struct options *o, const double *factor, const struct vot
         return;
 
     bool own = average_winners(o, factor, vote, count, voting, v, ret_owner);
-    v->confidence = at_most(v->confidence + at_most(0.10 * (v->votes_for - 1), 0.30), 1);
-    v->confidence -= at_most(0.08 * v->votes_against, 0.25);
+    v->confidence = at_most(v->confidence + tally_agreement(v->votes_for), 1);
+    v->confidence -= tally_opposition(v->votes_against);
     if (v->confidence < 0)
         v->confidence = 0;
-    if (speaks && !voting && book->side == v->stance)
-        v->confidence = at_most(v->confidence + o->book.bonus, 1);
+    if (speaks && book->side == v->stance)
+        v->confidence = at_most(v->confidence + note_book(o, voting != NULL, book), 1);
     if (own)
-        v->confidence = at_most(v->confidence + 0.03, 1);
+        v->confidence = at_most(v->confidence + TALLY_REGIME_BONUS, 1);
 }
 
 unsigned tally_frames(const struct frame_verdict *v, unsigned count, unsigned leader,
@@ -139,7 +165,7 @@ unsigned tally_frames(const struct frame_verdict *v, unsigned count, unsigned le
 
     for (unsigned i = 0; i < count; i++)
         agreement += v[i].ready && v[i].stance == v[leader].stance;
-    double bonus = at_most(0.05 * (agreement - 1), 0.15);
+    double bonus = tally_timeframes(agreement);
     *ret_strength = at_most(v[leader].strength + bonus, 1);
     *ret_confidence = at_most(v[leader].confidence + bonus, 1);
     return agreement;

@@ -28,9 +28,10 @@
 
 /* Reads trend, volatility, ready and timeframe of `v` and fills the rest.  `ret_owner` is the
  * winning vote with the largest strength (the first of equals): its stop and target are taken; 0
- * when there is no verdict.  book may be NULL; one that is not fresh says nothing. */
+ * when there is no verdict.  book may be NULL; one that is not fresh says nothing; what it did is
+ * noted in it (counted, weight, bonus). */
 void tally_votes(const struct options *o, const double *factor, const struct vote *vote,
-                 unsigned count, const struct pressure *book, struct frame_verdict *v,
+                 unsigned count, struct pressure *book, struct frame_verdict *v,
                  unsigned *ret_owner);
 
 /* A weight in a regime. */
@@ -39,6 +40,15 @@ double tally_weight(const struct strategy *s, double weight, enum regime_trend t
 /* What a vote weighs in a verdict. */
 double tally_vote_weight(const struct options *o, const double *factor, const struct vote *vote,
                          const struct frame_verdict *v);
+
+/* What votes for and against, and agreeing timeframes, do to the score. */
+double tally_agreement(unsigned votes);
+double tally_opposition(unsigned votes);
+double tally_timeframes(unsigned agreement);
+#define TALLY_REGIME_BONUS   0.03
+#define SURE_FIRE_STRENGTH   0.15
+#define SURE_FIRE_CONFIDENCE 0.10
+bool tally_is_regimes_own(unsigned strategy, enum regime_trend trend);
 
 /* How many ready timeframes are on the leader's side; strength and confidence with the bonus. */
 unsigned tally_frames(const struct frame_verdict *v, unsigned count, unsigned leader,

@@ -9,10 +9,12 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "confluence/decision.h"
+#include "confluence/decision_json.h"
 #include "risk/denial.h"
 #include "store/migrations.h"
 #include "strategy/strategy.h"
+
+enum { DETAIL_BYTES = 32 * 1024 }; /* all votes with all their figures */
 
 enum statement {
     PUT_INSTRUMENT,
@@ -115,62 +117,18 @@ static void put_head(struct row *r, const struct effect *fx, uint32_t n)
 
 /* ---- rows ---- */
 
-static void write_vote(struct json_writer *w, const struct vote *v)
-{
-    const struct strategy *s = v->strategy < strategy_count ? strategies[v->strategy] : NULL;
-
-    json_write_object(w);
-    json_put_cstr(w, "strategy", s ? s->name : "unknown");
-    json_put_cstr(w, "side", stance_name((enum stance)v->stance));
-    json_put_double(w, "strength", v->strength);
-    json_put_double(w, "confidence", v->confidence);
-    json_put_double(w, "stop_atr", v->stop_atr);
-    json_put_double(w, "target_atr", v->target_atr);
-    if (s && v->why < STRATEGY_SENTENCES_MAX && s->sentences[v->why])
-        json_put_cstr(w, "why", s->sentences[v->why]);
-    json_write_object_end(w);
-}
-
-static void write_frame(struct json_writer *w, const struct frame_verdict *f)
-{
-    json_write_object(w);
-    json_put_i64(w, "timeframe_s", f->timeframe_s);
-    json_put_bool(w, "ready", f->ready);
-    json_put_cstr(w, "side", stance_name((enum stance)f->stance));
-    json_put_cstr(w, "trend", regime_trend_name((enum regime_trend)f->trend));
-    json_put_cstr(w, "volatility", regime_vol_name((enum regime_vol)f->volatility));
-    json_put_double(w, "strength", f->strength);
-    json_put_double(w, "confidence", f->confidence);
-    json_write_object_end(w);
-}
-
-static void write_detail(struct text *t, const struct decision *d)
-{
-    struct json_writer w;
-
-    json_write_init(&w, t);
-    json_write_object(&w);
-    json_write_key(&w, "votes");
-    json_write_array(&w);
-    for (unsigned i = 0; i < d->votes && i < STRATEGIES_MAX; i++)
-        write_vote(&w, &d->vote[i]);
-    json_write_array_end(&w);
-    json_write_key(&w, "frames");
-    json_write_array(&w);
-    for (unsigned i = 0; i < d->frames && i < TIMEFRAMES_MAX; i++)
-        write_frame(&w, &d->frame[i]);
-    json_write_array_end(&w);
-    json_write_object_end(&w);
-}
-
 static bool put_decision(struct database *db, const struct effect *fx, uint32_t n)
 {
     const struct decision *d = &fx->u.decision;
     struct row r = row_of(db, PUT_DECISION);
-    char room[8192];
+    char room[DETAIL_BYTES];
     struct text detail = TEXT(room);
+    struct json_writer w;
 
-    write_detail(&detail, d);
+    json_write_init(&w, &detail);
+    json_write_object(&w);
+    decision_write_detail(&w, d);
+    json_write_object_end(&w);
     put_head(&r, fx, n);
     put_text(&r, names_of(db, fx->pair)->pair);
     put_i64(&r, (int64_t)d->number);
