@@ -5,10 +5,9 @@
 
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/history_of.h"
 #include "base/json.h"
-#include "os/files.h"
 #include "store/history.h"
-#include "store/projection.h"
 
 struct listing {
     const struct cli *cli;
@@ -136,22 +135,6 @@ static enum status time_flag(const struct cli *cli, const char *name, int64_t *r
     return cli_has(cli, name) ? cli_time(cli_value(cli, name), ret, err) : STATUS_OK;
 }
 
-static enum status open_history(const struct cli *cli, struct history **ret, struct error *err)
-{
-    char dir[PATH_TEXT_MAX], room[PATH_TEXT_MAX];
-    struct text path = TEXT(room);
-    enum status s = dir_state(cli->config->options.store.state_dir, dir, err);
-
-    if (s != STATUS_OK)
-        return s;
-    text_printf(&path, "%s/%s", dir, DATABASE_NAME);
-    s = path.cut ? error_set(err, STATUS_RANGE, "state directory %s: the path is too long", dir)
-                 : history_open(ret, room, err);
-    if (s == STATUS_NOT_FOUND)
-        error_hint(err, "novapulse run --state %s", dir);
-    return s;
-}
-
 static int run_trades(struct cli *cli)
 {
     struct listing l = {.cli = cli, .csv = cli_has(cli, "csv")};
@@ -163,7 +146,7 @@ static int run_trades(struct cli *cli)
     if (s == STATUS_OK)
         s = time_flag(cli, "to", &to, &err);
     if (s == STATUS_OK)
-        s = open_history(cli, &h, &err);
+        s = history_of(cli, &h, &err);
     if (s != STATUS_OK)
         return cli_fail(cli, &err);
     print_beginning(&l);

@@ -23,6 +23,7 @@ const struct command *const commands[] = {
     &cmd_ctl_reset_weights,
     &cmd_ctl_stop,
     &cmd_trades,
+    &cmd_explain,
     &cmd_exchange,
     &cmd_backtest,
     &cmd_signals,

@@ -18,6 +18,7 @@ extern const struct command cmd_config_explain;
 extern const struct command cmd_config_schema;
 extern const struct command cmd_replay;
 extern const struct command cmd_trades;
+extern const struct command cmd_explain;
 extern const struct command cmd_ctl_status;
 extern const struct command cmd_ctl_positions;
 extern const struct command cmd_ctl_decisions;

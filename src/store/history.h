@@ -44,6 +44,61 @@ enum status history_decisions(struct history *h, const char *pair, uint64_t befo
                               void *ctx, void (*row)(void *ctx, const struct decision_row *d),
                               struct error *err);
 
+/* The newest one that fits, by its event: of this pair (NULL: any) and number (0: any), and, with
+ * `refused`, one that was not followed.  No row when there is none. */
+struct decision_wanted {
+    const char *pair;
+    uint64_t number;
+    bool refused;
+};
+enum status history_decision(struct history *h, const struct decision_wanted *wanted, void *ctx,
+                             void (*row)(void *ctx, const struct decision_row *d),
+                             struct error *err);
+
+/* What happened to one position, as it stood after each change. */
+struct position_row {
+    int64_t at;
+    uint64_t position, decision;
+    const char *pair, *strategy, *exit_reason;
+    int64_t opened_at, closed_at;
+    bool closed;
+    struct qty held, bought;
+    struct price entry, exit, stop, target;
+    unsigned price_decimals, qty_decimals;
+    struct money cost, revenue, fees;
+};
+/* Oldest first. */
+enum status history_position(struct history *h, uint64_t position, void *ctx,
+                             void (*row)(void *ctx, const struct position_row *p),
+                             struct error *err);
+/* The newest position ever; 0 when there is none. */
+enum status history_newest_position(struct history *h, uint64_t *ret, struct error *err);
+
+struct order_row {
+    int64_t at;
+    uint64_t order;
+    const char *client_id, *state, *purpose, *side, *type, *reason;
+    struct qty qty, filled;
+    struct price price, stop_price;
+    unsigned price_decimals, qty_decimals;
+};
+/* Every change of a position's orders, oldest first. */
+enum status history_orders(struct history *h, uint64_t position, void *ctx,
+                           void (*row)(void *ctx, const struct order_row *o), struct error *err);
+
+struct fill_row {
+    int64_t at;
+    uint64_t order;
+    const char *fill_id, *side, *purpose, *liquidity;
+    struct price price;
+    struct qty qty;
+    unsigned price_decimals, qty_decimals;
+    struct money notional, fee;
+};
+/* Of a position, oldest first. */
+enum status history_fills(struct history *h, uint64_t position, void *ctx,
+                          void (*row)(void *ctx, const struct fill_row *f), struct error *err);
+
 struct equity_row {
     int64_t at;
     struct money equity, cash, exposure;

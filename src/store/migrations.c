@@ -57,6 +57,11 @@ static const char *const steps[] = {
     "CREATE TABLE notices(seq INTEGER NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL,"
     " pair TEXT NOT NULL, severity INTEGER NOT NULL, code TEXT NOT NULL, text TEXT NOT NULL,"
     " PRIMARY KEY(seq, n)) WITHOUT ROWID;",
+    /* What became of one position, and one decision by its number. */
+    "CREATE INDEX position_changes_position ON position_changes(position, seq);"
+    "CREATE INDEX order_changes_position ON order_changes(position, seq);"
+    "CREATE INDEX fills_position ON fills(position, seq);"
+    "CREATE INDEX decisions_number ON decisions(pair, number);",
 };
 enum { STEPS = sizeof steps / sizeof steps[0] };
 
