@@ -8,7 +8,7 @@ import { amount, ago, clock, duration, exact, percent, quantity, ratio, sign, si
 import { dayFraction } from "./shell";
 import { changed, marketNow, onTopics, store, whenPositionGoes } from "./store";
 import { watch } from "./stream";
-import type { Decision, Position, Trade } from "./types";
+import type { BookPressure, Decision, Position, Step, Trade, Vote } from "./types";
 
 export function panel(id: string, title: string, ...children: (Node | null)[]): HTMLElement {
   const heading = el("h2", { id: `${id}-title` }, title);
@@ -275,26 +275,89 @@ export function today(): HTMLElement {
 
 function verdict(d: Decision): { text: string; cls: string; shape: string } {
   if (d.denial) return { text: `${d.stance === "none" ? "no" : d.stance}, not followed: ${d.denial.text}`, cls: "watch", shape: "\u25b2" };
-  if (d.acts) return { text: `yes: ${d.stance}, ${d.count} of ${d.votes.length} agree`, cls: "up", shape: "\u25cf" };
+  if (d.acts) return { text: `yes: ${d.stance}, ${d.count} of ${d.votes.length + (d.book?.counted ? 1 : 0)} agree`, cls: "up", shape: "\u25cf" };
   return { text: `no: ${why(d)}`, cls: "muted", shape: "\u25cb" };
 }
 
 function why(d: Decision): string {
   if (d.rule === "votes.below") return `${d.rule_text}: ${d.count} of ${d.needed} needed`;
-  if (d.rule === "gate.below") return `${d.rule_text}: ${d.confidence.toFixed(2)}`;
+  if (d.rule === "gate.below") return `${d.rule_text}: ${d.confidence.toFixed(2)} of ${d.limit.toFixed(2)}`;
   return d.rule_text;
 }
 
-function voteRow(v: Decision["votes"][number]): HTMLElement {
+function voteRows(v: Vote): HTMLElement[] {
+  const share = v.share > 0 ? `${Math.round(100 * v.share)} %` : v.counts ? "against" : "too weak";
+  return [
+    el(
+      "tr",
+      { class: "with-reason" },
+      el("th", { scope: "row" }, v.strategy, v.owner && el("abbr", { title: "its stop and target are taken" }, " \u2020")),
+      el("td", {}, v.side),
+      el("td", { class: "num" }, v.strength.toFixed(2)),
+      el("td", { class: "num" }, v.confidence.toFixed(2)),
+      el("td", { class: "num", title: v.share > 0 ? `weight ${v.weight.toFixed(3)}` : "" }, share),
+    ),
+    el("tr", {}, el("td", { colspan: 5, class: "muted" }, v.why)),
+  ];
+}
+
+function bookRows(b: BookPressure): HTMLElement[] {
+  return [
+    el("tr", { class: "with-reason" }, el("th", { scope: "row" }, "order book"), el("td", {}, b.side), el("td", { class: "num", colspan: 2 }), el("td", { class: "num" }, `${Math.round(100 * b.share)} %`)),
+    el("tr", {}, el("td", { colspan: 5, class: "muted" }, "the book leans that way")),
+  ];
+}
+
+const delta = (v: number): string => `${v < 0 ? "\u2212" : "+"}${Math.abs(v).toFixed(3)}`;
+
+function walkRow(s: Step): HTMLElement {
   return el(
     "tr",
     {},
-    el("th", { scope: "row" }, v.strategy),
-    el("td", {}, v.stance === "none" ? "\u2013" : v.stance, v.stance !== "none" && !v.counts && " (too weak)"),
-    el("td", { class: "num" }, v.stance === "none" ? UNKNOWN : v.strength.toFixed(2)),
-    el("td", { class: "num" }, v.stance === "none" ? UNKNOWN : v.confidence.toFixed(2)),
-    el("td", {}, v.why),
+    el("th", { scope: "row" }, s.text, s.count > 0 && ` (${s.count})`),
+    el("td", { class: "num" }, delta(s.strength)),
+    el("td", { class: "num" }, delta(s.confidence)),
   );
+}
+
+const tableOf = (heads: [string, boolean][], rows: HTMLElement[]): HTMLElement =>
+  el(
+    "div",
+    { class: "scroll" },
+    el(
+      "table",
+      {},
+      el("thead", {}, el("tr", {}, ...heads.map(([h, num]) => el("th", { scope: "col", class: num ? "num" : "" }, h)))),
+      el("tbody", {}, ...rows),
+    ),
+  );
+
+const span = (s: number): string => (s % 86400 === 0 ? `${s / 86400} d` : s % 3600 === 0 ? `${s / 3600} h` : `${s / 60} m`);
+
+function bookWords(b: BookPressure | null): string {
+  if (!b) return "Order book: none was seen.";
+  if (b.state !== "fresh") return `Order book: too old, ${b.age_s.toFixed(1)} s.`;
+  return (
+    `Order book: ${b.age_s.toFixed(1)} s old, score ${delta(b.score)} (${b.side}), imbalance ${delta(b.imbalance)}, liquidity ${b.liquidity.toFixed(2)}` +
+    `${b.agrees ? ", agrees" : ""}${b.spoofed > 0.3 ? ", much size pulled untraded" : ""}.`
+  );
+}
+
+function frameWords(d: Decision): string {
+  const frames = d.timeframes.map((f) => `${span(f.timeframe_s)} ${f.ready ? f.side : "not ready"}`);
+  return `Timeframes: ${frames.join(", ")} (agreement ${d.agreement}).`;
+}
+
+function chain(d: Decision): HTMLElement[] {
+  const votes = d.votes.flatMap(voteRows);
+  if (d.book?.counted) votes.push(...bookRows(d.book));
+  const parts = [
+    tableOf([["vote", false], ["side", false], ["str.", true], ["conf.", true], ["share", true]], votes),
+  ];
+  if (d.walk.length) parts.push(tableOf([["score", false], ["str.", true], ["conf.", true]], d.walk.map(walkRow)));
+  const needs = d.limit > 0 ? `Needed: ${d.needed} votes, confidence ${d.limit.toFixed(2)}. ` : "";
+  parts.push(el("p", {}, `${needs}${frameWords(d)} ${bookWords(d.book)}`));
+  return parts;
 }
 
 function decisionItem(d: Decision, open: boolean, onToggle: (open: boolean) => void): HTMLElement {
@@ -319,16 +382,7 @@ function decisionItem(d: Decision, open: boolean, onToggle: (open: boolean) => v
           `${d.trend} / ${d.volatility.replace("_vol", " volatility")}.`,
         d.denial && ` The account did not follow: ${d.denial.text} (${d.denial.code}).`,
       ),
-      el(
-        "div",
-        { class: "scroll" },
-        el(
-          "table",
-          {},
-          el("thead", {}, el("tr", {}, ...["strategy", "side", "strength", "conf.", "reason"].map((h, i) => el("th", { scope: "col", class: i === 2 || i === 3 ? "num" : "" }, h)))),
-          el("tbody", {}, ...d.votes.map(voteRow)),
-        ),
-      ),
+      ...chain(d),
     ),
   );
   details.open = open;

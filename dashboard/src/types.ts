@@ -106,11 +106,41 @@ export interface Ticker {
 }
 export interface Vote {
   strategy: string;
-  stance: string;
+  side: string;
   strength: number;
   confidence: number;
   counts: boolean;
+  owner: boolean;
+  weight: number;
+  share: number; // of the score, 0..1
   why: string;
+}
+export interface Timeframe {
+  timeframe_s: number;
+  leads: boolean;
+  ready: boolean;
+  side: string;
+  regime: string;
+  volatility: string;
+}
+export interface Step {
+  step: string;
+  text: string;
+  count: number;
+  strength: number;
+  confidence: number;
+}
+export interface BookPressure {
+  state: string;
+  age_s: number;
+  side: string;
+  agrees: boolean;
+  counted: boolean;
+  share: number;
+  score: number;
+  imbalance: number;
+  liquidity: number;
+  spoofed: number;
 }
 export interface Decision {
   pair: string;
@@ -128,7 +158,13 @@ export interface Decision {
   trend: string;
   volatility: string;
   denial: { code: string; text: string } | null;
+  limit: number; // confidence that was asked for; 0: it did not come to that
+  agreement: number;
+  forming: boolean;
   votes: Vote[];
+  timeframes: Timeframe[];
+  walk: Step[];
+  book: BookPressure | null;
 }
 export interface Trade {
   id: number;

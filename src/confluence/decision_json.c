@@ -5,7 +5,16 @@
 
 static const int64_t NS_PER_MS = 1000000;
 
-static void write_vote_fields(struct json_writer *w, const struct vote *v)
+static void write_figures(struct json_writer *w, const struct strategy *s, const struct vote *v)
+{
+    json_write_key(w, "figures");
+    json_write_object(w);
+    for (unsigned i = 0; i < VOTE_FIGURES_MAX && s->figures[i]; i++)
+        json_put_double(w, s->figures[i], v->figure[i]);
+    json_write_object_end(w);
+}
+
+static void write_vote_fields(struct json_writer *w, const struct vote *v, bool figures)
 {
     const struct strategy *s = strategies[v->strategy];
 
@@ -19,11 +28,8 @@ static void write_vote_fields(struct json_writer *w, const struct vote *v)
     if (v->target_price > 0)
         json_put_double(w, "target_price", v->target_price);
     json_put_cstr(w, "why", s->sentences[v->why]);
-    json_write_key(w, "figures");
-    json_write_object(w);
-    for (unsigned i = 0; i < VOTE_FIGURES_MAX && s->figures[i]; i++)
-        json_put_double(w, s->figures[i], v->figure[i]);
-    json_write_object_end(w);
+    if (figures)
+        write_figures(w, s, v);
 }
 
 void vote_write_line(struct json_writer *w, const char *pair, uint32_t timeframe_s,
@@ -34,7 +40,7 @@ void vote_write_line(struct json_writer *w, const char *pair, uint32_t timeframe
     json_put_cstr(w, "pair", pair);
     json_put_u64(w, "timeframe_s", timeframe_s);
     json_put_i64(w, "bar_time_ms", bar_time / NS_PER_MS);
-    write_vote_fields(w, v);
+    write_vote_fields(w, v, true);
     json_write_object_end(w);
 }
 
@@ -54,7 +60,7 @@ static void write_timeframe(struct json_writer *w, const struct frame_verdict *f
     json_write_object_end(w);
 }
 
-static void write_votes(struct json_writer *w, const struct decision *d)
+static void write_votes(struct json_writer *w, const struct decision *d, bool figures)
 {
     json_write_key(w, "votes");
     json_write_array(w);
@@ -64,7 +70,7 @@ static void write_votes(struct json_writer *w, const struct decision *d)
         json_put_bool(w, "owner", d->stance != STANCE_NONE && i == d->owner);
         json_put_double(w, "weight", d->weight[i]);
         json_put_double(w, "share", decision_share(d, i));
-        write_vote_fields(w, &d->vote[i]);
+        write_vote_fields(w, &d->vote[i], figures);
         json_write_object_end(w);
     }
     json_write_array_end(w);
@@ -117,7 +123,7 @@ static void write_book(struct json_writer *w, const struct decision *d)
     json_write_object_end(w);
 }
 
-void decision_write_detail(struct json_writer *w, const struct decision *d)
+void decision_write_detail(struct json_writer *w, const struct decision *d, bool figures)
 {
     json_put_u64(w, "count", d->count);
     json_put_double(w, "limit", d->limit);
@@ -126,7 +132,7 @@ void decision_write_detail(struct json_writer *w, const struct decision *d)
     for (unsigned i = 0; i < d->frames; i++)
         write_timeframe(w, &d->frame[i], i == d->leader);
     json_write_array_end(w);
-    write_votes(w, d);
+    write_votes(w, d, figures);
     write_walk(w, d);
     write_book(w, d);
 }
@@ -147,6 +153,6 @@ void decision_write_line(struct json_writer *w, const char *pair, const struct d
     json_put_u64(w, "agreement", d->agreement);
     json_put_cstr(w, "regime", regime_trend_name(d->frame[d->leader].trend));
     json_put_cstr(w, "volatility", regime_vol_name(d->frame[d->leader].volatility));
-    decision_write_detail(w, d);
+    decision_write_detail(w, d, true);
     json_write_object_end(w);
 }

@@ -18,7 +18,8 @@ void vote_write_line(struct json_writer *w, const char *pair, uint32_t timeframe
  * whether it counted, what it weighed and its share of the score; walk tells how the score came
  * about (walk.h); book is null where there was none. */
 void decision_write_line(struct json_writer *w, const char *pair, const struct decision *d);
-/* Members of an object that is open: limit, count, timeframes[], votes[], walk[], book. */
-void decision_write_detail(struct json_writer *w, const struct decision *d);
+/* Members of an object that is open: limit, count, timeframes[], votes[], walk[], book.  The votes'
+ * figures are half of the bytes: `figures` leaves them in or out. */
+void decision_write_detail(struct json_writer *w, const struct decision *d, bool figures);
 
 #endif

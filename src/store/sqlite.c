@@ -127,7 +127,7 @@ static bool put_decision(struct database *db, const struct effect *fx, uint32_t 
 
     json_write_init(&w, &detail);
     json_write_object(&w);
-    decision_write_detail(&w, d);
+    decision_write_detail(&w, d, true);
     json_write_object_end(&w);
     put_head(&r, fx, n);
     put_text(&r, names_of(db, fx->pair)->pair);

@@ -26,39 +26,8 @@ void feed_free(struct feed *f)
 
 static void take_decision(struct feed *f, uint16_t pair, const struct decision *d)
 {
-    struct feed_decision *row = &f->decision[f->decisions++ % FEED_DECISIONS];
-
-    *row = (struct feed_decision){
-        .at = d->at,
-        .number = d->number,
-        .strength = d->strength,
-        .confidence = d->confidence,
-        .close = d->close,
-        .pair = pair,
-        .stance = d->stance,
-        .acts = d->acts,
-        .rule = d->rule,
-        .count = d->count,
-        .needed = d->needed,
-        .agreement = d->agreement,
-        .forming = d->forming,
-        .votes = d->votes < STRATEGIES_MAX ? d->votes : STRATEGIES_MAX,
-    };
-    if (d->frames) {
-        row->trend = d->frame[0].trend;
-        row->volatility = d->frame[0].volatility;
-    }
-    for (unsigned i = 0; i < row->votes; i++) {
-        const struct vote *v = &d->vote[i];
-        row->vote[i] = (struct feed_vote){
-            .strength = v->strength,
-            .confidence = v->confidence,
-            .strategy = v->strategy,
-            .why = v->why,
-            .stance = v->stance,
-            .actionable = vote_is_actionable(v) ? 1 : 0,
-        };
-    }
+    f->decision[f->decisions++ % FEED_DECISIONS] =
+        (struct feed_decision){.decision = *d, .pair = pair};
     f->decision_changes++;
 }
 
@@ -69,7 +38,7 @@ static void take_denial(struct feed *f, uint16_t pair, const struct fx_denial *d
 
     for (uint64_t age = 0; age < kept; age++) {
         struct feed_decision *row = &f->decision[(f->decisions - 1 - age) % FEED_DECISIONS];
-        if (row->pair == pair && row->number == d->decision) {
+        if (row->pair == pair && row->decision.number == d->decision) {
             row->denial = d->denial;
             f->decision_changes++;
             return;

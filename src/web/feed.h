@@ -19,20 +19,10 @@ enum {
     FEED_STEPS = 48, /* moves of a stop that are remembered, a position */
 };
 
-struct feed_vote {
-    double strength, confidence;
-    uint8_t strategy, why, stance, actionable;
-    uint8_t pad[4];
-};
-
 struct feed_decision {
-    int64_t at;
-    uint64_t number;
-    double strength, confidence, close;
-    struct denial denial;
+    struct decision decision;
+    struct denial denial; /* the account's answer, when it refused */
     uint16_t pair;
-    uint8_t stance, acts, rule, count, needed, agreement, trend, volatility, forming, votes;
-    struct feed_vote vote[STRATEGIES_MAX];
 };
 
 struct feed_trade {

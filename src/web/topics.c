@@ -1,6 +1,7 @@
 #include "web/topics.h"
 
 #include "config/options.h"
+#include "confluence/decision_json.h"
 #include "confluence/reference.h"
 #include "strategy/strategy.h"
 
@@ -443,64 +444,41 @@ void topic_bars(struct json_writer *w, const struct snapshot *s, const struct fe
 
 /* ---- what was thought and done ---- */
 
-static const char *vote_sentence(const struct feed_vote *v)
+void topic_decision(struct json_writer *w, const struct snapshot *s,
+                    const struct feed_decision *row)
 {
-    const char *why = v->strategy < strategy_count && v->why < STRATEGY_SENTENCES_MAX
-                          ? strategies[v->strategy]->sentences[v->why]
-                          : NULL;
-
-    return why ? why : "";
-}
-
-static void put_votes(struct json_writer *w, const struct feed_decision *d)
-{
-    json_write_key(w, "votes");
-    json_write_array(w);
-    for (unsigned i = 0; i < d->votes; i++) {
-        const struct feed_vote *v = &d->vote[i];
-        json_write_object(w);
-        json_put_cstr(w, "strategy", strategy_name(v->strategy));
-        json_put_cstr(w, "stance", stance_name((enum stance)v->stance));
-        json_put_double(w, "strength", v->strength);
-        json_put_double(w, "confidence", v->confidence);
-        json_put_bool(w, "counts", v->actionable != 0);
-        json_put_cstr(w, "why", vote_sentence(v));
-        json_write_object_end(w);
-    }
-    json_write_array_end(w);
-}
-
-void topic_decision(struct json_writer *w, const struct snapshot *s, const struct feed_decision *d)
-{
+    const struct decision *d = &row->decision;
+    const struct frame_verdict *lead = &d->frame[d->leader];
     char words[192];
     struct text denial = TEXT(words);
 
     json_write_object(w);
-    json_put_cstr(w, "pair", instrument_of(s, d->pair)->pair);
+    json_put_cstr(w, "pair", instrument_of(s, row->pair)->pair);
     json_put_u64(w, "number", d->number);
     put_time(w, "at", d->at);
     json_put_cstr(w, "stance", stance_name((enum stance)d->stance));
     json_put_bool(w, "acts", d->acts != 0);
     json_put_cstr(w, "rule", rule_code((enum rule)d->rule));
     json_put_cstr(w, "rule_text", rule_text((enum rule)d->rule));
-    json_put_u64(w, "count", d->count);
     json_put_u64(w, "needed", d->needed);
+    json_put_u64(w, "agreement", d->agreement);
+    json_put_bool(w, "forming", d->forming != 0);
     json_put_double(w, "strength", d->strength);
     json_put_double(w, "confidence", d->confidence);
     json_put_double(w, "close", d->close);
-    json_put_cstr(w, "trend", regime_trend_name((enum regime_trend)d->trend));
-    json_put_cstr(w, "volatility", regime_vol_name((enum regime_vol)d->volatility));
+    json_put_cstr(w, "trend", regime_trend_name((enum regime_trend)lead->trend));
+    json_put_cstr(w, "volatility", regime_vol_name((enum regime_vol)lead->volatility));
     json_write_key(w, "denial");
-    if (d->denial.code != DENY_NONE) {
-        denial_print(&denial, &d->denial);
+    if (row->denial.code != DENY_NONE) {
+        denial_print(&denial, &row->denial);
         json_write_object(w);
-        json_put_cstr(w, "code", denial_code_name((enum denial_code)d->denial.code));
+        json_put_cstr(w, "code", denial_code_name((enum denial_code)row->denial.code));
         json_put_cstr(w, "text", words);
         json_write_object_end(w);
     } else {
         json_write_null(w);
     }
-    put_votes(w, d);
+    decision_write_detail(w, d, false);
     json_write_object_end(w);
 }
 

@@ -85,7 +85,12 @@ test("every decision line says why, and opens to its votes", async () => {
   check(/not followed: the spread is too wide/.test(list), "a denial with its reason");
   const first = page.locator(".decisions details").first();
   await first.locator("summary").click();
-  check(/keltner/.test(await first.innerText()), "votes are shown");
+  const told = await first.innerText();
+  check(/keltner/.test(told) && /(100|60) %/.test(told), "votes are shown with their share of the score");
+  check(/weighted means of the votes that count/.test(told) && /the order book agrees/.test(told), "how the score came about");
+  check(/Timeframes: 1 m long/.test(told) && /Order book: 0\.4 s old, score \+0\.310 \(long\)/.test(told), "timeframes and order book");
+  await first.scrollIntoViewIfNeeded();
+  await screenshot(page, "decision");
   await first.locator("summary").click();
 });
 

@@ -253,12 +253,28 @@ static void decide(struct fake *f)
         .needed = 2,
         .frames = 1,
         .votes = 2,
-        .frame = {{.timeframe_s = 60, .trend = REGIME_TRENDING, .volatility = REGIME_VOL_LOW}},
+        .limit = 0.65,
+        .agreement = 1,
+        .frame = {{.timeframe_s = 60,
+                   .stance = STANCE_LONG,
+                   .trend = REGIME_TRENDING,
+                   .volatility = REGIME_VOL_LOW,
+                   .ready = 1,
+                   .votes_for = acts ? 2 : 1}},
+        .book = {.state = BOOK_FRESH,
+                 .age_s = 0.4,
+                 .side = STANCE_LONG,
+                 .score = 0.31,
+                 .imbalance = 0.4,
+                 .liquidity = 0.8,
+                 .agrees = 1,
+                 .bonus = 0.05},
+        .weight = {0.3, acts ? 0.2 : 0},
         .vote = {{.strength = .72, .confidence = .66, .strategy = 0, .stance = STANCE_LONG},
-                 {.strength = .44,
+                 {.strength = acts ? .44 : .2,
                   .confidence = .7,
                   .strategy = 1,
-                  .stance = acts ? STANCE_LONG : STANCE_NONE}}};
+                  .stance = acts ? STANCE_LONG : STANCE_SHORT}}};
     emit(f, &fx);
     f->s.decisions++;
     if (!acts)
