@@ -54,6 +54,33 @@ static bool check_control(struct entry *x)
     return true;
 }
 
+static bool has_voted_for(const struct decision *d, unsigned i)
+{
+    return d->vote[i].stance == d->stance && vote_is_actionable(&d->vote[i]);
+}
+
+/* Votes of strategies that cool down in this pair are taken away: are enough left? */
+static bool check_strategies(struct entry *x)
+{
+    const struct decision *d = x->d;
+    unsigned left = d->book.counted;
+    int64_t first = INT64_MAX;
+
+    for (unsigned i = 0; i < d->votes; i++) {
+        int64_t until = x->pair->strategy_until[d->vote[i].strategy];
+
+        if (!has_voted_for(d, i))
+            continue;
+        if (x->t->now >= until)
+            left++;
+        else if (until < first)
+            first = until;
+    }
+    if (first == INT64_MAX || (left >= d->needed && left > d->book.counted))
+        return true;
+    return deny(x, DENY_COOLDOWN_STRATEGY, (double)(first - x->t->now) / NS_PER_S, left);
+}
+
 /* Is this the time for this pair? */
 static bool check_timing(struct entry *x)
 {
@@ -61,8 +88,6 @@ static bool check_timing(struct entry *x)
     const struct account *a = x->t->a;
     int64_t hour = x->t->now / (3600 * (int64_t)NS_PER_S) % 24;
     int64_t age_ms = (x->t->now - x->d->at) / MS;
-    int64_t strategy_until = x->pair->strategy_until[x->d->vote[x->d->owner].strategy];
-
     if (o->quiet_hours >> hour & 1)
         return deny(x, DENY_QUIET_HOURS, (double)hour, 0);
     if (age_ms > o->discard_after_ms)
@@ -76,9 +101,7 @@ static bool check_timing(struct entry *x)
     if (x->t->now < x->pair->cooldown_until)
         return deny(x, DENY_COOLDOWN_PAIR, (double)(x->pair->cooldown_until - x->t->now) / NS_PER_S,
                     0);
-    if (x->t->now < strategy_until)
-        return deny(x, DENY_COOLDOWN_STRATEGY, (double)(strategy_until - x->t->now) / NS_PER_S, 0);
-    return true;
+    return check_strategies(x);
 }
 
 /* Confidence after the signal's age has been taken off. */
@@ -169,6 +192,9 @@ static struct position *reserve(struct entry *x, const struct sizing *s)
     p->target = s->target;
     p->pair = x->d->pair;
     p->strategy = x->d->vote[x->d->owner].strategy;
+    for (unsigned i = 0; i < x->d->votes; i++)
+        if (has_voted_for(x->d, i))
+            p->agreed |= UINT64_C(1) << x->d->vote[i].strategy;
     p->trend = x->d->frame[x->d->leader].trend;
     p->volatility = x->d->frame[x->d->leader].volatility;
     return p;

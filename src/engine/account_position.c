@@ -116,13 +116,19 @@ static void count_trade(struct turn *t, const struct position *p)
         a->loss_until = t->now + t->e->options.risk.loss_cooldown_s * S;
 }
 
+/* Every strategy that had voted for the trade cools down in this pair, not its owner alone: the
+ * others would lead back in at once. */
 static void start_cooldowns(struct turn *t, const struct position *p)
 {
     struct pair_state *pair = pair_at(t->e, p->pair);
-    const struct options_voter *own = strategy_voter(strategies[p->strategy], &t->e->options);
 
     pair->cooldown_until = t->now + t->e->options.risk.pair_cooldown_s * S;
-    pair->strategy_until[p->strategy] = t->now + own->cooldown_s * S;
+    for (uint64_t left = p->agreed | UINT64_C(1) << p->strategy; left; left &= left - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(left);
+        const struct options_voter *own = strategy_voter(strategies[i], &t->e->options);
+
+        pair->strategy_until[i] = t->now + own->cooldown_s * S;
+    }
 }
 
 static void keep_dust(struct turn *t, struct position *p)

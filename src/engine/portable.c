@@ -11,7 +11,15 @@
 
 /* ---- fields of plain structs, by name ---- */
 
-enum field_kind { FIELD_I64, FIELD_U32, FIELD_U8, FIELD_TEXT, FIELD_PAIR, FIELD_STRATEGY };
+enum field_kind {
+    FIELD_I64,
+    FIELD_U32,
+    FIELD_U8,
+    FIELD_TEXT,
+    FIELD_PAIR,
+    FIELD_STRATEGY,
+    FIELD_STRATEGIES, /* bits, as an array of names */
+};
 
 struct field {
     const char *name;
@@ -46,6 +54,10 @@ struct field {
 #define STRATEGY_OF(type)                                                                          \
     {                                                                                              \
         "strategy", FIELD_STRATEGY, offsetof(struct type, strategy), 1                             \
+    }
+#define STRATEGIES_OF(type, member)                                                                \
+    {                                                                                              \
+#member, FIELD_STRATEGIES, offsetof(struct type, member), 8                                \
     }
 #define END                                                                                        \
     {                                                                                              \
@@ -140,6 +152,7 @@ static const struct field position_fields[] = {
     U8(position, volatility),
     PAIR_OF(position),
     STRATEGY_OF(position),
+    STRATEGIES_OF(position, agreed),
     END,
 };
 
@@ -171,6 +184,18 @@ static const struct field order_fields[] = {
 
 /* ---- out ---- */
 
+static void put_strategies(struct json_writer *w, const char *at)
+{
+    uint64_t bits;
+
+    memcpy(&bits, at, sizeof bits);
+    json_write_array(w);
+    for (unsigned i = 0; i < strategy_count; i++)
+        if (bits >> i & 1)
+            json_write_cstr(w, strategies[i]->name);
+    json_write_array_end(w);
+}
+
 static void put_field(struct json_writer *w, const struct engine *e, const struct field *f,
                       const void *base)
 {
@@ -201,6 +226,9 @@ static void put_field(struct json_writer *w, const struct engine *e, const struc
         break;
     case FIELD_STRATEGY:
         json_write_cstr(w, strategies[*(const uint8_t *)at]->name);
+        break;
+    case FIELD_STRATEGIES:
+        put_strategies(w, at);
         break;
     }
 }
@@ -333,6 +361,20 @@ static void take_strategy(struct json *j, uint8_t *at)
     *at = i < strategy_count ? (uint8_t)i : 0; /* one that is gone: its cooldown is nobody's */
 }
 
+/* Those that are gone are left out. */
+static void take_strategies(struct json *j, char *at)
+{
+    uint64_t bits = 0;
+    struct str name;
+
+    for (json_array(j); json_more(j) && json_string(j, &name);) {
+        unsigned i = strategy_find(name);
+
+        bits |= i < strategy_count ? UINT64_C(1) << i : 0;
+    }
+    memcpy(at, &bits, sizeof bits);
+}
+
 static void take_field(struct json *j, const struct engine *e, const struct field *f, void *base)
 {
     char *at = (char *)base + f->at;
@@ -364,6 +406,9 @@ static void take_field(struct json *j, const struct engine *e, const struct fiel
         break;
     case FIELD_STRATEGY:
         take_strategy(j, (uint8_t *)at);
+        break;
+    case FIELD_STRATEGIES:
+        take_strategies(j, at);
         break;
     }
 }

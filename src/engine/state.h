@@ -46,6 +46,7 @@ struct position {
     int64_t exit_after;  /* the next exit order not before this */
     int64_t stop_after;  /* the next stop order not before this */
     int64_t below_since; /* the bid stands below a stop that rests at the venue; 0: it does not */
+    uint64_t agreed;     /* bit i: strategy i voted for it and counted */
     uint32_t exits;      /* exit orders placed */
     uint32_t refusals;   /* of exits in a row */
     uint16_t pair;

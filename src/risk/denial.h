@@ -23,7 +23,8 @@
     X(FOREIGN, "pair.foreign", "an order or balance that is not ours waits for a person", "", "",  \
       "", "")                                                                                      \
     X(COOLDOWN_PAIR, "cooldown.pair", "the pair cools down", "left_s", "", "", "")                 \
-    X(COOLDOWN_STRATEGY, "cooldown.strategy", "the strategy cools down", "left_s", "", "", "")     \
+    X(COOLDOWN_STRATEGY, "cooldown.strategy", "too few votes of strategies that do not cool down", \
+      "left_s", "votes", "", "")                                                                   \
     X(COOLDOWN_LOSS, "cooldown.global", "cooling down after a loss", "left_s", "", "", "")         \
     X(DATA_STALE, "data.stale", "the quote is too old", "age_ms", "limit_ms", "", "")              \
     X(SPREAD, "gate.spread", "the spread is too wide", "spread", "limit", "", "")                  \

@@ -248,6 +248,33 @@ static void cooldowns_hold_to_the_second(void **state)
     desk_free(d);
 }
 
+/* Three votes of which two are needed; an owner that cools down counts no more than the others. */
+static void votes_of_strategies_that_cool_down_do_not_count(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    struct pair_state *p = pair_at(d->engine, 0);
+    struct decision x = desk_decision(d, 0);
+    (void)state;
+
+    x.votes = 3;
+    x.needed = 2;
+    for (unsigned i = 0; i < 3; i++) {
+        x.vote[i] = x.vote[0];
+        x.vote[i].strategy = (uint8_t)i;
+    }
+    p->strategy_until[0] = d->now + SECONDS(60);
+    p->strategy_until[1] = d->now + SECONDS(30);
+    desk_take(d, &x);
+    assert_int_equal(p->denial, DENY_COOLDOWN_STRATEGY);
+    const struct effect *fx = desk_seen(d, EFFECT_DENIAL);
+    assert_true(fx->u.denial.denial.figure[0] == 30 && fx->u.denial.denial.figure[1] == 1);
+    p->strategy_until[1] = d->now;
+    desk_take(d, &x);
+    assert_int_equal(p->denial, DENY_NONE);
+    assert_int_equal(position_of_pair(d->account, 0)->agreed, 7);
+    desk_free(d);
+}
+
 static void five_per_cent_a_day(struct options *o)
 {
     o->risk.max_daily_loss = 0.05;
@@ -283,6 +310,7 @@ int main(void)
         cmocka_unit_test(no_more_positions_than_allowed),
         cmocka_unit_test(something_foreign_waits_for_a_person),
         cmocka_unit_test(cooldowns_hold_to_the_second),
+        cmocka_unit_test(votes_of_strategies_that_cool_down_do_not_count),
         cmocka_unit_test(the_days_loss_limit_holds_on_both_sides),
     };
 

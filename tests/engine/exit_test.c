@@ -233,12 +233,16 @@ static void a_loss_starts_the_three_cooldowns_at_its_end(void **state)
     struct desk *d = desk_new(NULL);
     (void)state;
     desk_hold(d);
+    position_of_pair(d->account, 0)->agreed |= 2; /* the second strategy had agreed */
     desk_pass(d, 600);
     desk_fill(d, desk_order(d, PURPOSE_STOP), 9800, LOTS(2));
 
     const struct pair_state *pair = pair_at(d->engine, 0);
     assert_int_equal(pair->cooldown_until, d->now + SECONDS(60));
     assert_int_equal(pair->strategy_until[0], d->now + SECONDS(90));
+    assert_int_equal(pair->strategy_until[1],
+                     d->now + SECONDS(d->engine->options.trend.voter.cooldown_s));
+    assert_int_equal(pair->strategy_until[2], 0);
     assert_int_equal(d->account->loss_until, d->now + SECONDS(120));
     assert_int_equal(d->account->realised.units, -USD(4));
     desk_free(d);
