@@ -1,13 +1,18 @@
 /* signals: what every strategy says on a file's bars, and what the confluence makes of it. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/cli.h"
 #include "app/commands.h"
 #include "confluence/decision_json.h"
 #include "confluence/frame.h"
 #include "market/resample.h"
+#include "os/files.h"
 #include "research/bars_file.h"
+#include "research/signals_record.h"
+#include "research/signals_report.h"
 #include "strategy/strategy.h"
 
 enum { LINE_BYTES = 64 * 1024 };
@@ -21,12 +26,17 @@ struct job {
     struct frame *frame[TIMEFRAMES_MAX];
     struct resampler resampler[TIMEFRAMES_MAX];
     uint64_t votes, decisions, acts;
-    bool printed;
+    bool printed, silent; /* with --report nothing goes to stdout unless asked for */
+    FILE *report;         /* NULL: none */
+    struct signals_record record;
+    struct cli_progress progress;
     char room[LINE_BYTES];
 };
 
 static void print_line(struct job *j, const struct text *line)
 {
+    if (j->silent)
+        return;
     if (j->cli->json && j->printed)
         fputs(",\n", stdout);
     fwrite(line->at, 1, line->len, stdout);
@@ -54,21 +64,29 @@ static void print_votes(struct job *j, unsigned f, const struct bar *bar)
     }
 }
 
-static void print_decision(struct job *j, const struct bar *bar)
+static void print_decision(struct job *j, const struct decision *d)
 {
     struct text line = TEXT(j->room);
     struct json_writer w;
+
+    json_write_init(&w, &line);
+    decision_write_line(&w, j->instrument.pair, d);
+    print_line(j, &line);
+    j->decisions++;
+    j->acts += d->acts;
+}
+
+static void decide(struct job *j, const struct bar *bar, size_t i)
+{
     struct decision d;
 
     confluence_decide(j->o, NULL, (const struct frame *const *)j->frame, j->frames, NULL, &d);
-    if (d.votes == 0 || j->only)
-        return;
     d.bar_time = bar->open_time;
-    json_write_init(&w, &line);
-    decision_write_line(&w, j->instrument.pair, &d);
-    print_line(j, &line);
-    j->decisions++;
-    j->acts += d.acts;
+    d.close = frame_close(j->frame[0]);
+    if (j->report)
+        signals_record_bar(&j->record, j->o, j->frame[0], i, &d);
+    if (d.votes > 0 && !j->only)
+        print_decision(j, &d);
 }
 
 static void push(struct job *j, unsigned f, const struct bar *bar)
@@ -79,7 +97,7 @@ static void push(struct job *j, unsigned f, const struct bar *bar)
     print_votes(j, f, bar);
 }
 
-static void on_bar(struct job *j, const struct bar *bar)
+static void on_bar(struct job *j, const struct bar *bar, size_t at)
 {
     struct bar closed[RESAMPLED_MAX];
 
@@ -89,7 +107,7 @@ static void on_bar(struct job *j, const struct bar *bar)
         for (unsigned i = 0; i < n; i++)
             push(j, f, &closed[i]);
     }
-    print_decision(j, bar);
+    decide(j, bar, at);
 }
 
 static enum status open_frames(struct job *j, struct error *err)
@@ -130,8 +148,18 @@ static enum status run_bars(struct job *j, const struct bars_file *file, struct 
         return STATUS_DATA;
     }
     enum status s = open_frames(j, err);
-    for (size_t i = 0; s == STATUS_OK && i < file->count && !cli_interrupted(); i++)
-        on_bar(j, &file->bar[i]);
+    if (s == STATUS_OK && j->report)
+        s = signals_record_init(&j->record, &j->instrument, file->bar, file->count, err);
+    cli_progress_start(&j->progress, j->cli, "signals", "bars", (double)file->count);
+    for (size_t i = 0; s == STATUS_OK && i < file->count && !cli_interrupted(); i++) {
+        on_bar(j, &file->bar[i], i);
+        if (i % 4096 == 0)
+            cli_progress_step(&j->progress, (double)i, file->pair);
+    }
+    cli_progress_end(&j->progress);
+    if (s == STATUS_OK && j->report && !cli_interrupted())
+        signals_report_pair(j->report, &j->record);
+    signals_record_release(&j->record);
     close_frames(j);
     return s;
 }
@@ -177,8 +205,46 @@ static enum status find_only(struct job *j, struct error *err)
     return STATUS_USAGE;
 }
 
+/* The page is whole under its name, or not there. */
+static enum status open_report(struct job *j, char part[PATH_TEXT_MAX], struct error *err)
+{
+    const char *path = cli_value(j->cli, "report");
+    struct text t = {part, 0, PATH_TEXT_MAX, false};
+
+    if (!path)
+        return STATUS_OK;
+    if (j->only)
+        return error_set(err, STATUS_USAGE,
+                         "signals: --report tells of all strategies; leave "
+                         "--strategy away");
+    j->silent = !cli_has(j->cli, "format") && !j->cli->json;
+    text_printf(&t, "%s.part", path);
+    j->report = t.cut ? NULL : fopen(part, "we");
+    if (!j->report)
+        return error_set(err, STATUS_IO, "%s: %s", path, t.cut ? "too long" : strerror(errno));
+    signals_report_begin(j->report, j->o);
+    return STATUS_OK;
+}
+
+static enum status close_report(struct job *j, const char *part, bool done, struct error *err)
+{
+    const char *path = cli_value(j->cli, "report");
+
+    if (!j->report)
+        return STATUS_OK;
+    signals_report_end(j->report);
+    bool whole = !ferror(j->report) && fclose(j->report) == 0;
+    if (done && whole && rename(part, path) == 0) {
+        cli_say(j->cli, "report: %s", path);
+        return STATUS_OK;
+    }
+    unlink(part);
+    return done ? error_set(err, STATUS_IO, "%s: %s", path, strerror(errno)) : STATUS_OK;
+}
+
 static int run(struct cli *cli)
 {
+    char part[PATH_TEXT_MAX];
     struct job *j = calloc(1, sizeof *j);
     struct error err = {.status = STATUS_OK};
     const char *argument = cli_value_at(cli, "data", 0);
@@ -192,6 +258,8 @@ static int run(struct cli *cli)
         s = error_set(&err, STATUS_USAGE, "signals: --data is missing");
         error_hint(&err, "novapulse signals --data BTC/USD=FILE.csv.gz");
     }
+    if (s == STATUS_OK)
+        s = open_report(j, part, &err);
     cli_interruptible();
     if (s == STATUS_OK && cli->json)
         fputs("[", stdout);
@@ -199,6 +267,9 @@ static int run(struct cli *cli)
         s = run_argument(j, argument, &err);
     if (s == STATUS_OK && cli->json)
         fputs("]\n", stdout);
+    enum status closed =
+        close_report(j, part, s == STATUS_OK && !cli_interrupted(), s == STATUS_OK ? &err : NULL);
+    s = s == STATUS_OK ? closed : s;
     if (s == STATUS_OK)
         cli_say(cli, "%llu votes, %llu decisions with a vote, %llu of them act",
                 (unsigned long long)j->votes, (unsigned long long)j->decisions,
@@ -213,6 +284,9 @@ static const struct cli_flag flags[] = {
     {.name = "data", .value = "PAIR=FILE", .help = "one-minute bars", .repeatable = true},
     {.name = "strategy", .value = "NAME", .help = "only the votes of this strategy"},
     {.name = "format", .value = "jsonl", .help = "one JSON object a line (the default)"},
+    {.name = "report",
+     .value = "FILE.html",
+     .help = "a page with price, regimes, votes and decisions, in place of the lines"},
     {.name = "strict", .help = "refuse a file with a bad row"},
     {.name = NULL},
 };
@@ -220,6 +294,7 @@ static const struct cli_flag flags[] = {
 static const char *const examples[] = {
     "novapulse signals --data BTC/USD=kraken-BTC-USD-1m-2023-03.csv.gz",
     "novapulse signals --data BTC/USD=btc.csv.gz --strategy keltner --profile original",
+    "novapulse signals --data BTC/USD=btc.csv.gz --report signals.html",
     NULL,
 };
 

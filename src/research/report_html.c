@@ -1,39 +1,21 @@
 #include "research/report_html.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "research/report_page.h"
 #include "research/report_parts.h"
-#include "research/report_style.h"
 #include "research/report_text.h"
-
-/* No script and no request: the policy says so, and pins the one style sheet. */
-static void put_policy(FILE *out)
-{
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    char text[64];
-
-    crypto_hash_sha256(digest, (const unsigned char *)REPORT_STYLE, sizeof REPORT_STYLE - 1);
-    sodium_bin2base64(text, sizeof text, digest, sizeof digest, sodium_base64_VARIANT_ORIGINAL);
-    fprintf(out,
-            "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src "
-            "'sha256-%s'; base-uri 'none'; form-action 'none'\">",
-            text);
-}
 
 static void put_head(FILE *out, const struct result *r)
 {
-    fputs("<!doctype html>\n<html lang=en><meta charset=utf-8>", out);
-    put_policy(out);
-    fputs("<meta name=viewport content=\"width=device-width\"><meta name=color-scheme "
-          "content=\"light dark\"><title>Backtest ",
-          out);
-    html_text(out, r->history->series[0].instrument.pair);
-    fputs(" ", out);
-    html_day(out, r->from);
-    fprintf(out, "</title>\n<style>%s</style>\n", REPORT_STYLE);
+    char title[64];
+    struct text t = TEXT(title), day = {(char[40]){0}, 0, 40, false};
+
+    text_utc(&day, r->from, 0);
+    text_printf(&t, "Backtest %s %.10s", r->history->series[0].instrument.pair, day.at);
+    report_page_begin(out, title);
 }
 
 /* An argument as a shell would need it. */

@@ -50,8 +50,8 @@ static void time_label(const struct chart *c, int64_t at, int64_t step)
     month = (unsigned)((room[5] - '0') * 10 + room[6] - '0') - 1;
     fprintf(c->out, "<path class=grid d=\"M%.1f %.0fV%.0f\"/>", chart_x(c, at), c->bottom,
             c->bottom + 5);
-    fprintf(c->out, "<text class=tick text-anchor=middle x=%.1f y=%.0f>", chart_x(c, at),
-            c->bottom + 19);
+    fprintf(c->out, "<text class=tick text-anchor=%s x=%.1f y=%.0f>",
+            chart_x(c, at) > c->right - 16 ? "end" : "middle", chart_x(c, at), c->bottom + 19);
     if (step < DAY_NS)
         fprintf(c->out, "%.5s", room + 11);
     else if (step < 60 * DAY_NS)

@@ -81,6 +81,25 @@ with tempfile.TemporaryDirectory() as room:
           [json.loads(x) for x in only] == [v for v in votes if v["strategy"] == "keltner"])
     one = signals("--data", "BTC/USD=" + part, "--json")
     check("--json is one document", len(json.loads(one.stdout)) == len(prefix))
+    page = room + "/signals.html"
+    told = signals("--data", "BTC/USD=" + whole, "--report", page)
+    html = open(page).read()
+    acts = sum(d["acts"] for d in decisions)
+    check("--report writes a page in place of the lines",
+          told.returncode == 0 and not told.stdout and
+          "BTC/USD: %d of %s decisions would act" % (acts, format(len(decisions), ",")) in html)
+    check("the page asks nobody for anything",
+          "http" not in html and "<script" not in html and "default-src 'none'" in html)
+    check("every strategy that spoke has its row",
+          all("<tr><td>%s<" % name in html for name in EVERY))
+    check("with --format the lines come too",
+          signals("--data", "BTC/USD=" + whole, "--report", page, "--format",
+                  "jsonl").stdout == run.stdout)
+    check("a page that cannot be written is refused before the work",
+          signals("--data", "BTC/USD=" + whole, "--report", room + "/no/x.html").returncode != 0)
+    check("no half of a page is left behind",
+          signals("--data", "BTC/USD=" + room + "/no.csv", "--report", room + "/half.html"
+                  ).returncode != 0 and not [n for n in os.listdir(room) if "half" in n])
     bad = signals("--data", "BTC/USD=" + whole, "--strategy", "keltnr")
     check("an unknown strategy is wrong usage and names the known ones",
           bad.returncode == 2 and "keltner" in bad.stderr)
