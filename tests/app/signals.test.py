@@ -89,7 +89,7 @@ with tempfile.TemporaryDirectory() as room:
           told.returncode == 0 and not told.stdout and
           "BTC/USD: %d of %s decisions would act" % (acts, format(len(decisions), ",")) in html)
     check("the page asks nobody for anything",
-          "http" not in html and "<script" not in html and "default-src 'none'" in html)
+          "http:" not in html and "https:" not in html and "<script" not in html and "default-src 'none'" in html)
     check("every strategy that spoke has its row",
           all("<tr><td>%s<" % name in html for name in EVERY))
     check("with --format the lines come too",
