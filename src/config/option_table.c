@@ -164,10 +164,13 @@ const struct option_row option_rows[] = {
      HOT,
      HELP("No entry while the spread is wider.")},
     {.key = "trading.outlier_move",
-     REAL(trading.outlier_move, 0.01, 1),
-     IS("0.2"),
+     /* The original refused what moved by over 20 %: a false print of 15 % passed, and after a true
+      * fall of 25 % nothing did. */
+     REAL(trading.outlier_move, 0, 1),
+     IS("0.003"),
      PRICE_SHARE,
-     HELP("A print farther from the last close than this waits for a second one to confirm it.")},
+     HELP("A price that moves farther than this, two spreads, its average range and eight of its "
+          "recent deviations waits until the book or further prices confirm it; 0: all pass.")},
 
 #include "config/strategy_rows.h"
 

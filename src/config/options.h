@@ -100,7 +100,7 @@ struct options_trading {
     double decay_per_s, decay_max;
     double price_move_trigger; /* re-evaluate with the forming bar; 0 is off */
     double max_spread;
-    double outlier_move; /* a print farther from the last close waits for confirmation */
+    double outlier_move; /* floor of the moves that wait for confirmation, fraction of price */
 };
 
 /* What a regime asks for beyond the usual. */

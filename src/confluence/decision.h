@@ -21,7 +21,9 @@ enum { TIMEFRAMES_MAX = 6 };
     X(CONFIDENCE, "gate.below", "confidence is below its threshold")                               \
     X(VOTES, "votes.agree", "enough strategies agree")                                             \
     X(SOLO, "votes.solo", "one strategy is sure enough to act alone")                              \
-    X(SURE_FIRE, "votes.sure_fire", "strategies and order book agree")
+    X(SURE_FIRE, "votes.sure_fire", "strategies and order book agree")                             \
+    X(UNVERIFIED, "data.unverified", "a price waits for confirmation")                             \
+    X(NO_TRADE, "data.no_trade", "nobody traded in the bar: its price is old")
 
 enum rule {
 #define RULE_ENUM(name, code, text) RULE_##name,

@@ -126,9 +126,17 @@ static bool check_market(struct entry *x)
     const struct ev_quote *q = &x->pair->quote;
     int64_t age_ms = x->pair->quote_at ? (x->t->now - x->pair->quote_at) / MS : INT64_MAX;
 
-    if (age_ms > o->stale_quote_ms || (q->flags & QUOTE_BOOK_BAD) || q->bid.ticks <= 0 ||
-        q->ask.ticks <= q->bid.ticks || !x->t->e->link[LINK_MARKET])
+    if (!x->t->e->link[LINK_MARKET])
+        return deny(x, DENY_DATA_LINK,
+                    (double)(x->t->now - x->t->e->link_down_at[LINK_MARKET]) / NS_PER_S, 0);
+    if (q->flags & QUOTE_BOOK_BAD)
+        return deny(x, DENY_DATA_BOOK, 0, 0);
+    if (age_ms > o->stale_quote_ms)
         return deny(x, DENY_DATA_STALE, (double)age_ms, (double)o->stale_quote_ms);
+    if (q->bid.ticks <= 0 || q->ask.ticks <= q->bid.ticks)
+        return deny(x, DENY_DATA_BOOK, 0, 0);
+    if (x->pair->quality.agreeing)
+        return deny(x, DENY_DATA_UNVERIFIED, x->pair->quality.price, x->pair->quality.pending);
     double bid = price_to_double(&x->pair->instrument, q->bid);
     double ask = price_to_double(&x->pair->instrument, q->ask);
     double spread = (ask - bid) / ((ask + bid) / 2);

@@ -1,5 +1,6 @@
 #include "engine/market.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "engine/emit.h"
@@ -10,6 +11,7 @@ enum { MS = 1000000, BASE_S = 60, PAIR_EFFECTS = 12 };
 static const int64_t NS_PER_S = 1000000000;
 /* How far a venue's time may be from ours before its word is not taken. */
 static const int64_t DOUBTFUL_NS = INT64_C(3600) * 1000000000;
+static const int64_t SKEW_NS = INT64_C(2) * 1000000000;
 
 void market_init(struct engine *e)
 {
@@ -19,7 +21,7 @@ void market_init(struct engine *e)
         struct pair_state *p = pair_at(e, i);
         str_copy(p->instrument.pair, sizeof p->instrument.pair, str_of(o->pairs[i]));
         p->closes_at = INT64_MAX;
-        p->undo_time = -1;
+        p->undo_time = p->suspect_bar = -1;
         bar_builder_init(&p->builder, BASE_S);
         quality_init(&p->quality);
         for (unsigned f = 0; f < (unsigned)o->timeframe_count; f++) {
@@ -36,6 +38,12 @@ static struct pair_state *event_pair(struct turn *t)
     return t->ev->pair < t->e->pairs ? pair_at(t->e, t->ev->pair) : NULL;
 }
 
+static void forget_depth(struct pair_state *p)
+{
+    memset(&p->depth, 0, sizeof p->depth);
+    memset(&p->memory, 0, sizeof p->memory);
+}
+
 /* The quote is in the old decimals: there is none until the venue tells it anew. */
 static void change_decimals(struct turn *t, struct pair_state *p, const struct instrument *in)
 {
@@ -43,6 +51,7 @@ static void change_decimals(struct turn *t, struct pair_state *p, const struct i
 
     memset(&p->quote, 0, sizeof p->quote);
     p->quote_at = 0;
+    forget_depth(p);
     emit_notice(t, fits ? SEVERITY_WATCH : SEVERITY_CRITICAL, t->ev->pair, "pair.decimals",
                 fits ? "the venue changed the decimals of %s: what is kept was told in the new ones"
                      : "the venue changed the decimals of %s beyond what its figures allow",
@@ -150,16 +159,27 @@ static void anchor_quality(struct turn *t, uint16_t pair)
         quality_anchor(&p->quality, t->now, last, atr > 0 ? atr / last : 0, BASE_S);
 }
 
+static void count_bar(struct pair_state *p, const struct bar *before, const struct bar *bar)
+{
+    int64_t step = before ? (bar->open_time - before->open_time) / (BASE_S * NS_PER_S) : 1;
+
+    p->data.of[DATA_FLAT] += bar->volume.lots == 0;
+    p->data.of[DATA_GAP] += step > 1;
+    p->data.of[DATA_MISSING] += step > 1 ? (uint64_t)step - 1 : 0;
+}
+
 static void take_bar(struct turn *t, uint16_t pair, const struct bar *bar)
 {
     struct pair_state *p = pair_at(t->e, pair);
 
+    count_bar(p, market_last_bar(t->e, pair), bar);
     bar_ring(t->e, pair)[p->bars % t->e->bar_capacity] = *bar;
     p->bars++;
     p->bar_at = t->now;
     p->last = bar->close;
     push_series(t, pair, bar);
-    anchor_quality(t, pair);
+    if (!p->quality.agreeing)
+        anchor_quality(t, pair);
     emit_bar(t, pair, bar);
     profile_follow(t, pair, bar);
     if (!(bar->flags & BAR_WARMUP))
@@ -243,9 +263,14 @@ static void correct_bar(struct turn *t, uint16_t pair, const struct bar *bar)
     for (uint64_t back = 1; back <= held; back++) {
         struct bar *ours = &bar_ring(t->e, pair)[(p->bars - back) % t->e->bar_capacity];
         if (ours->open_time < bar->open_time)
-            return;
-        if (ours->open_time > bar->open_time || same_bar(ours, bar))
+            break;
+        if (ours->open_time > bar->open_time)
             continue;
+        if (same_bar(ours, bar)) {
+            p->data.of[DATA_REPEATED]++;
+            return;
+        }
+        p->data.of[DATA_CORRECTED]++;
         uint32_t kept = ours->flags & BAR_WARMUP;
         *ours = *bar;
         ours->flags |= kept;
@@ -257,6 +282,7 @@ static void correct_bar(struct turn *t, uint16_t pair, const struct bar *bar)
         }
         return;
     }
+    p->data.of[DATA_STRAY]++;
 }
 
 static void warm_frame(struct turn *t, uint16_t pair, const struct bar *bar)
@@ -267,6 +293,51 @@ static void warm_frame(struct turn *t, uint16_t pair, const struct bar *bar)
         if (t->e->options.trading.timeframes_s[f] == (int64_t)bar->interval_s)
             push_frame(t, pair, f, bar);
     }
+}
+
+/* ---- prices that may be wrong ---- */
+
+static struct outlier_rule rule_of(const struct engine *e, unsigned pair)
+{
+    const struct pair_state *p = pair_at_const(e, pair);
+    double last = price_to_double(&p->instrument, p->last);
+    double bid = price_to_double(&p->instrument, p->quote.bid);
+    double ask = price_to_double(&p->instrument, p->quote.ask);
+    double atr = frame_atr(frame_at_const(e, pair, 0));
+
+    return outlier_rule_with_floor(outlier_floor(e->options.trading.outlier_move,
+                                                 ask > bid && bid > 0 ? (ask - bid) / bid : 0,
+                                                 last > 0 ? atr / last : (double)NAN));
+}
+
+/* The middle of a book that lives; 0 when there is none.  An estimate is no second source. */
+static double live_middle(const struct engine *e, const struct pair_state *p, int64_t now)
+{
+    const struct ev_quote *q = &p->quote;
+
+    if ((q->flags & (QUOTE_ESTIMATED | QUOTE_BOOK_BAD)) || q->bid.ticks <= 0 ||
+        q->ask.ticks <= q->bid.ticks || now - p->quote_at > e->options.trading.stale_quote_ms * MS)
+        return 0;
+    return (price_to_double(&p->instrument, q->bid) + price_to_double(&p->instrument, q->ask)) / 2;
+}
+
+/* A bar from elsewhere: its prints were not seen.  A second bar that agrees confirms it. */
+static void check_bar(struct turn *t, struct pair_state *p, const struct bar *bar)
+{
+    struct outlier_rule rule = rule_of(t->e, t->ev->pair);
+    struct bar_values v = bar_values_of(&p->instrument, bar);
+    int64_t end = bar->open_time + bar->interval_s * NS_PER_S;
+
+    rule.confirm = 2;
+    rule.onward = true;
+    bool wick = quality_is_wick_suspect(&p->quality, &rule, &v, bar->interval_s);
+    enum print_verdict close =
+        quality_print(&p->quality, &rule, end, v.close, live_middle(t->e, p, t->now));
+    p->data.of[DATA_CONFIRMED] += close == PRINT_CONFIRMED;
+    if (!wick && close != PRINT_PENDING)
+        return;
+    p->data.of[DATA_SUSPECT_BAR]++;
+    p->suspect_bar = bar->open_time;
 }
 
 /* The builder goes on behind a bar that came from elsewhere: what it had of that bar and of ones
@@ -291,6 +362,7 @@ void market_on_bar(struct turn *t)
     if (!p)
         return;
     if (!is_sane(bar) || bar->open_time < 0 || bar->open_time > t->now + DOUBTFUL_NS) {
+        p->data.of[DATA_REFUSED]++;
         emit_notice(t, SEVERITY_WATCH, t->ev->pair, "data.outlier",
                     "a bar of %s was refused: its prices contradict each other, or its time ours",
                     p->instrument.pair);
@@ -307,6 +379,7 @@ void market_on_bar(struct turn *t)
         return;
     }
     skip_builder(t, p, bar);
+    check_bar(t, p, bar);
     take_bar(t, t->ev->pair, bar);
 }
 
@@ -314,13 +387,31 @@ void market_on_bar(struct turn *t)
 
 static bool is_doubtful(struct turn *t, struct pair_state *p, struct price px, int64_t at)
 {
-    double last = price_to_double(&p->instrument, p->last);
-    double atr = frame_atr(frame_at(t->e, t->ev->pair, 0));
-    struct outlier_rule rule = outlier_rule_with_floor(
-        outlier_floor(t->e->options.trading.outlier_move, last > 0 ? atr / last : 0));
+    struct outlier_rule rule = rule_of(t->e, t->ev->pair);
+    enum print_verdict verdict = quality_print(
+        &p->quality, &rule, at, price_to_double(&p->instrument, px), live_middle(t->e, p, t->now));
 
-    return quality_print(&p->quality, &rule, at, price_to_double(&p->instrument, px)) ==
-           PRINT_PENDING;
+    p->data.of[DATA_CONFIRMED] += verdict == PRINT_CONFIRMED;
+    p->data.of[DATA_SUSPECT] += verdict == PRINT_PENDING;
+    return verdict == PRINT_PENDING;
+}
+
+bool market_is_unverified(const struct engine *e, unsigned pair, const struct bar *bar)
+{
+    const struct pair_state *p = pair_at_const(e, pair);
+
+    return p->quality.agreeing > 0 || p->suspect_bar == bar->open_time;
+}
+
+struct data_counts market_data_counts(const struct engine *e, unsigned pair)
+{
+    const struct pair_state *p = pair_at_const(e, pair);
+    struct data_counts c = p->data;
+
+    c.of[DATA_LATE] = p->builder.late;
+    c.of[DATA_AHEAD] = p->builder.ahead;
+    c.of[DATA_UNORDERED] = p->builder.out_of_order;
+    return c;
 }
 
 void market_on_trade(struct turn *t)
@@ -332,17 +423,12 @@ void market_on_trade(struct turn *t)
     if (!p || p->instrument.tick.ticks <= 0 || x->price.ticks <= 0 ||
         (!p->builder.begun && !is_of_now(t, time)) || is_doubtful(t, p, x->price, time))
         return;
+    p->data.of[DATA_SKEWED] += time > t->now + SKEW_NS;
     p->last = x->price;
     bar_builder_trade(&p->builder, time, x->price, x->qty);
     if (p->closes_at == INT64_MAX)
         expect_close(t, p);
     profile_on_price(t, t->ev->pair);
-}
-
-static void forget_depth(struct pair_state *p)
-{
-    memset(&p->depth, 0, sizeof p->depth);
-    memset(&p->memory, 0, sizeof p->memory);
 }
 
 void market_on_quote(struct turn *t)
@@ -353,8 +439,10 @@ void market_on_quote(struct turn *t)
         return;
     p->quote = t->ev->u.quote;
     p->quote_at = t->now;
-    if (p->quote.flags & QUOTE_BOOK_BAD)
-        forget_depth(p);
+    if (!(p->quote.flags & QUOTE_BOOK_BAD))
+        return;
+    p->data.of[DATA_BAD_BOOK]++;
+    forget_depth(p);
 }
 
 static bool side_can_be(const struct depth_side *s)

@@ -21,6 +21,10 @@ void market_on_start(struct turn *t);
 int64_t market_wake_at(const struct engine *e);
 /* How the pair's book leans now. */
 struct pressure market_pressure(const struct engine *e, unsigned pair, int64_t now);
+/* The bar's prices, or the newest print, wait for confirmation. */
+bool market_is_unverified(const struct engine *e, unsigned pair, const struct bar *bar);
+/* All that was wrong with the pair's data since the engine began. */
+struct data_counts market_data_counts(const struct engine *e, unsigned pair);
 /* The newest base bar, or NULL. */
 const struct bar *market_last_bar(const struct engine *e, unsigned pair);
 /* Enough bars for every enabled strategy on the base timeframe. */

@@ -89,6 +89,17 @@ static void open_references(struct engine *e, const struct decision *d, const st
 
 /* ---- decisions ---- */
 
+/* What would act does not when the prices under it are not to be relied on. */
+static void doubt_data(struct turn *t, uint16_t pair, const struct bar *bar, struct decision *d)
+{
+    bool unverified = market_is_unverified(t->e, pair, bar);
+
+    if (!unverified && bar->volume.lots > 0)
+        return;
+    d->acts = 0;
+    d->rule = unverified ? RULE_UNVERIFIED : RULE_NO_TRADE;
+}
+
 static void decide(struct turn *t, uint16_t pair, const struct frame *const frames[],
                    const struct bar *bar, int64_t at, bool forming)
 {
@@ -98,6 +109,8 @@ static void decide(struct turn *t, uint16_t pair, const struct frame *const fram
 
     confluence_decide(&t->e->options, t->e->profile.factor, frames,
                       (unsigned)t->e->options.trading.timeframe_count, &book, &d);
+    if (d.acts)
+        doubt_data(t, pair, bar, &d);
     d.number = ++p->decisions;
     d.at = at;
     d.bar_time = bar->open_time;

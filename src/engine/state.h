@@ -15,6 +15,7 @@
 #include "engine/engine.h"
 #include "ledger/ledger.h"
 #include "market/bar_builder.h"
+#include "market/data_counts.h"
 #include "market/quality.h"
 #include "market/resample.h"
 #include "order/order_table.h"
@@ -127,6 +128,8 @@ struct pair_state {
     struct price scan_price; /* at the last decision: the price-move trigger looks from here */
     struct bar_builder builder;
     struct quality quality;
+    struct data_counts data;
+    int64_t suspect_bar; /* open time of the last bar that is not verified, -1: none */
     struct resampler resampler[TIMEFRAMES_MAX];
     struct resampler undo_resampler[TIMEFRAMES_MAX];
     int64_t frame_last[TIMEFRAMES_MAX]; /* open time of the newest bar pushed to a frame */
@@ -199,6 +202,12 @@ static inline uint64_t frame_offset(const struct engine *e, unsigned pair, unsig
 static inline struct frame *frame_at(struct engine *e, unsigned pair, unsigned timeframe)
 {
     return (struct frame *)(void *)((char *)e + e->frames_at + frame_offset(e, pair, timeframe));
+}
+static inline const struct frame *frame_at_const(const struct engine *e, unsigned pair,
+                                                 unsigned timeframe)
+{
+    return (const struct frame *)(const void *)((const char *)e + e->frames_at +
+                                                frame_offset(e, pair, timeframe));
 }
 static inline struct frame *undo_frame_at(struct engine *e, unsigned pair, unsigned timeframe)
 {

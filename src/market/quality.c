@@ -5,7 +5,7 @@
 
 #include "base/fmath.h"
 
-static const double ns_per_s = 1e9, atr_multiple = 8;
+static const double ns_per_s = 1e9, unknown_floor = 0.05;
 
 struct outlier_rule outlier_rule_with_floor(double floor)
 {
@@ -13,11 +13,16 @@ struct outlier_rule outlier_rule_with_floor(double floor)
         .floor = floor, .k = 8, .memory = 0.97, .dt_min_s = 1, .confirm = 3};
 }
 
-double outlier_floor(double configured, double atr)
+double outlier_floor(double configured, double spread, double atr)
 {
-    double wide = atr_multiple * atr;
+    double wide = configured;
 
-    return configured > 0 && wide > configured ? wide : configured;
+    if (!(configured > 0))
+        return 0;
+    wide = 2 * spread > wide ? 2 * spread : wide;
+    if (isnan(atr))
+        return wide > unknown_floor ? wide : unknown_floor;
+    return atr > wide ? atr : wide;
 }
 
 void quality_init(struct quality *q)
@@ -67,8 +72,28 @@ static void accept(struct quality *q, const struct outlier_rule *rule, int64_t a
     q->agreeing = 0;
 }
 
+/* A move beyond the limit that is a real one. */
+static enum print_verdict confirm(struct quality *q, const struct outlier_rule *rule, int64_t at,
+                                  double price, double limit, double dt)
+{
+    accept(q, rule, at, price, limit, dt);
+    return PRINT_CONFIRMED;
+}
+
+static bool agrees_with_pending(const struct quality *q, const struct outlier_rule *rule,
+                                int64_t at, double price)
+{
+    if (q->agreeing == 0)
+        return false;
+    if (rule->onward && (price > q->price) == (q->pending > q->price) &&
+        2 * distance(price, q->price) >= distance(q->pending, q->price))
+        return true;
+    return distance(price, q->pending) <=
+           limit_over(q, rule, seconds_since(rule, q->pending_at, at));
+}
+
 enum print_verdict quality_print(struct quality *q, const struct outlier_rule *rule, int64_t at,
-                                 double price)
+                                 double price, double book)
 {
     if (q->price == 0 || rule->floor <= 0) {
         q->price = price;
@@ -81,40 +106,23 @@ enum print_verdict quality_print(struct quality *q, const struct outlier_rule *r
         accept(q, rule, at, price, r, dt);
         return PRINT_ACCEPTED;
     }
-    bool agrees =
-        q->agreeing > 0 &&
-        distance(price, q->pending) <= limit_over(q, rule, seconds_since(rule, q->pending_at, at));
-    q->agreeing = agrees ? q->agreeing + 1 : 1;
+    if (book > 0 && distance(price, book) <= limit_over(q, rule, rule->dt_min_s))
+        return confirm(q, rule, at, price, limit, dt);
+    q->agreeing = agrees_with_pending(q, rule, at, price) ? q->agreeing + 1 : 1;
     q->pending = price;
     q->pending_at = at;
-    if (q->agreeing >= rule->confirm) {
-        accept(q, rule, at, price, limit, dt);
-        q->jumps++;
-        return PRINT_CONFIRMED;
-    }
-    q->refused++;
-    return PRINT_PENDING;
+    return q->agreeing >= rule->confirm ? confirm(q, rule, at, price, limit, dt) : PRINT_PENDING;
 }
 
-enum bar_place quality_bar(struct quality *q, int64_t open_time, uint32_t interval_s)
+bool quality_is_wick_suspect(const struct quality *q, const struct outlier_rule *rule,
+                             const struct bar_values *bar, double seconds)
 {
-    int64_t interval_ns = (int64_t)interval_s * 1000000000;
-    bool first = !q->any_bar;
-    int64_t step = open_time - q->last_bar;
+    double top = bar->open > bar->close ? bar->open : bar->close;
+    double bottom = bar->open < bar->close ? bar->open : bar->close;
+    double limit = limit_over(q, rule, seconds);
 
-    if (!first && step <= 0) {
-        q->bars_not_newer++;
-        return BAR_NOT_NEWER;
-    }
-    q->any_bar = 1;
-    q->last_bar = open_time;
-    if (first)
-        return BAR_FIRST;
-    if (step <= interval_ns)
-        return BAR_NEXT;
-    q->gaps++;
-    q->bars_missing += (uint64_t)(step / interval_ns - 1);
-    return BAR_BEHIND_GAP;
+    return rule->floor > 0 && q->price > 0 &&
+           (distance(bar->high, top) > limit || distance(bar->low, bottom) > limit);
 }
 
 bool quality_is_stale(int64_t last_at, int64_t now, int64_t limit_ns)

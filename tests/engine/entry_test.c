@@ -194,7 +194,7 @@ static void a_book_that_failed_its_check_has_no_quote(void **state)
     ev.u.quote = (struct ev_quote){.bid = {9998}, .ask = {10000}, .flags = QUOTE_BOOK_BAD};
     desk_say(d, ev);
 
-    assert_int_equal(denied(d, 0), DENY_DATA_STALE);
+    assert_int_equal(denied(d, 0), DENY_DATA_BOOK);
     desk_free(d);
 }
 

@@ -28,9 +28,8 @@ static void a_lone_wild_print_is_never_used(void **state)
     struct quality q = calm_at(100);
 
     (void)state;
-    assert_int_equal(quality_print(&q, &rule, S(1001), 85), PRINT_PENDING);
-    assert_int_equal(quality_print(&q, &rule, S(1002), 100.5), PRINT_ACCEPTED);
-    assert_int_equal(q.refused, 1);
+    assert_int_equal(quality_print(&q, &rule, S(1001), 85, 0), PRINT_PENDING);
+    assert_int_equal(quality_print(&q, &rule, S(1002), 100.5, 0), PRINT_ACCEPTED);
     assert_int_equal(q.agreeing, 0);
 }
 
@@ -40,11 +39,10 @@ static void three_prints_that_agree_are_a_real_move(void **state)
     struct quality q = calm_at(100);
 
     (void)state;
-    assert_int_equal(quality_print(&q, &rule, S(1001), 75), PRINT_PENDING);
-    assert_int_equal(quality_print(&q, &rule, S(1002), 75.2), PRINT_PENDING);
-    assert_int_equal(quality_print(&q, &rule, S(1003), 75.1), PRINT_CONFIRMED);
-    assert_int_equal(q.jumps, 1);
-    assert_int_equal(quality_print(&q, &rule, S(1004), 75.3), PRINT_ACCEPTED);
+    assert_int_equal(quality_print(&q, &rule, S(1001), 75, 0), PRINT_PENDING);
+    assert_int_equal(quality_print(&q, &rule, S(1002), 75.2, 0), PRINT_PENDING);
+    assert_int_equal(quality_print(&q, &rule, S(1003), 75.1, 0), PRINT_CONFIRMED);
+    assert_int_equal(quality_print(&q, &rule, S(1004), 75.3, 0), PRINT_ACCEPTED);
 }
 
 static void wild_prints_that_disagree_confirm_nothing(void **state)
@@ -54,7 +52,8 @@ static void wild_prints_that_disagree_confirm_nothing(void **state)
 
     (void)state;
     for (unsigned i = 0; i < 12; i++)
-        assert_int_equal(quality_print(&q, &rule, S(1001 + i), i % 2 ? 10 : 1000), PRINT_PENDING);
+        assert_int_equal(quality_print(&q, &rule, S(1001 + i), i % 2 ? 10 : 1000, 0),
+                         PRINT_PENDING);
     assert_true(q.price == 100);
 }
 
@@ -64,32 +63,62 @@ static void a_floor_of_zero_accepts_everything(void **state)
     struct quality q = calm_at(100);
 
     (void)state;
-    assert_int_equal(quality_print(&q, &rule, S(1001), 5), PRINT_ACCEPTED);
+    assert_int_equal(quality_print(&q, &rule, S(1001), 5, 0), PRINT_ACCEPTED);
 }
 
-static void the_floor_widens_with_the_true_range(void **state)
+static void the_floor_widens_with_spread_and_true_range(void **state)
 {
     (void)state;
-    assert_true(outlier_floor(0.2, 0.01) == 0.2);
-    assert_true(outlier_floor(0.2, 0.05) == 0.4);
-    assert_true(outlier_floor(0.2, NAN) == 0.2);
-    assert_true(outlier_floor(0, 0.05) == 0);
+    assert_true(outlier_floor(0.003, 0.001, 0.002) == 0.003);
+    assert_true(outlier_floor(0.003, 0.002, 0.002) == 0.004);
+    assert_true(outlier_floor(0.003, 0.001, 0.02) == 0.02);
+    assert_true(outlier_floor(0.003, (double)NAN, (double)NAN) == 0.05);
+    assert_true(outlier_floor(0, 0.1, 0.1) == 0);
 }
 
-static void gaps_between_bars_are_counted(void **state)
+static void a_wild_print_that_the_book_confirms_is_used_at_once(void **state)
 {
-    struct quality q;
+    struct outlier_rule rule = outlier_rule_with_floor(0.01);
+    struct quality q = calm_at(100);
 
     (void)state;
-    quality_init(&q);
-    assert_int_equal(quality_bar(&q, S(600), 60), BAR_FIRST);
-    assert_int_equal(quality_bar(&q, S(660), 60), BAR_NEXT);
-    assert_int_equal(quality_bar(&q, S(900), 60), BAR_BEHIND_GAP);
-    assert_int_equal(quality_bar(&q, S(900), 60), BAR_NOT_NEWER);
-    assert_int_equal(quality_bar(&q, S(840), 60), BAR_NOT_NEWER);
-    assert_int_equal(q.gaps, 1);
-    assert_int_equal(q.bars_missing, 3);
-    assert_int_equal(q.bars_not_newer, 2);
+    assert_int_equal(quality_print(&q, &rule, S(1001), 75, 99.9), PRINT_PENDING);
+    assert_int_equal(quality_print(&q, &rule, S(1002), 100, 0), PRINT_ACCEPTED);
+    assert_int_equal(quality_print(&q, &rule, S(1003), 75, 75.5), PRINT_CONFIRMED);
+    assert_true(q.price == 75 && q.agreeing == 0);
+}
+
+static void a_fall_that_goes_on_confirms_itself_bar_by_bar(void **state)
+{
+    struct outlier_rule rule = outlier_rule_with_floor(0.01);
+    struct quality q = calm_at(100);
+
+    (void)state;
+    rule.confirm = 2;
+    rule.onward = true;
+    assert_int_equal(quality_print(&q, &rule, S(1060), 90, 0), PRINT_PENDING);
+    assert_int_equal(quality_print(&q, &rule, S(1120), 80, 0), PRINT_CONFIRMED);
+    q = calm_at(100);
+    assert_int_equal(quality_print(&q, &rule, S(1060), 90, 0), PRINT_PENDING);
+    assert_int_equal(quality_print(&q, &rule, S(1120), 110, 0), PRINT_PENDING); /* the other way */
+    assert_int_equal(quality_print(&q, &rule, S(1180), 100, 0), PRINT_ACCEPTED);
+}
+
+static void a_wick_far_beyond_its_body_is_suspect(void **state)
+{
+    struct outlier_rule rule = outlier_rule_with_floor(0.01);
+    struct quality q = calm_at(100);
+    struct bar_values bar = {.open = 100, .high = 100.5, .low = 99.5, .close = 100};
+
+    (void)state;
+    assert_false(quality_is_wick_suspect(&q, &rule, &bar, 60));
+    bar.low = 10;
+    assert_true(quality_is_wick_suspect(&q, &rule, &bar, 60));
+    bar.low = 99.5;
+    bar.high = 102;
+    assert_true(quality_is_wick_suspect(&q, &rule, &bar, 60));
+    rule.floor = 0;
+    assert_false(quality_is_wick_suspect(&q, &rule, &bar, 60));
 }
 
 static void silence_longer_than_the_limit_is_stale(void **state)
@@ -188,7 +217,7 @@ static unsigned check_gate(struct json *j, const struct stream *s)
         if (n == 0)
             quality_anchor(&q, at, s->price[0], sqrt(s->variance), 1);
         else
-            assert_int_equal(quality_print(&q, &s->rule, at, s->price[n]), verdict_of(word));
+            assert_int_equal(quality_print(&q, &s->rule, at, s->price[n], 0), verdict_of(word));
         assert_true(fabs(q.variance / variance - 1) <= 1e-10);
     }
     return n;
@@ -236,8 +265,10 @@ int main(void)
         cmocka_unit_test(three_prints_that_agree_are_a_real_move),
         cmocka_unit_test(wild_prints_that_disagree_confirm_nothing),
         cmocka_unit_test(a_floor_of_zero_accepts_everything),
-        cmocka_unit_test(the_floor_widens_with_the_true_range),
-        cmocka_unit_test(gaps_between_bars_are_counted),
+        cmocka_unit_test(the_floor_widens_with_spread_and_true_range),
+        cmocka_unit_test(a_wild_print_that_the_book_confirms_is_used_at_once),
+        cmocka_unit_test(a_fall_that_goes_on_confirms_itself_bar_by_bar),
+        cmocka_unit_test(a_wick_far_beyond_its_body_is_suspect),
         cmocka_unit_test(silence_longer_than_the_limit_is_stale),
         cmocka_unit_test(every_decision_of_the_reference_streams_is_made),
     };
