@@ -85,14 +85,17 @@ struct adx_values adx_peek(const struct adx *s, double high, double low, double 
 void adx_batch(struct adx *s, const double *high, const double *low, const double *close, size_t n,
                double *const *ret)
 {
+    struct adx kept = *s; /* in registers: the next bar need not wait for memory */
+
     for (size_t i = 0; i < n; i++) {
-        struct adx_values v = adx_next(s, high[i], low[i], close[i]);
+        struct adx_values v = adx_next(&kept, high[i], low[i], close[i]);
 
         ret[0][i] = v.adx;
         ret[1][i] = v.plus_di;
         ret[2][i] = v.minus_di;
         ret[3][i] = v.dx;
     }
+    *s = kept;
 }
 
 static size_t row_size(const double *param)

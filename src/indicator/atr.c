@@ -16,8 +16,11 @@ double atr_peek(const struct atr *s, double high, double low, double close)
 void atr_batch(struct atr *s, const double *high, const double *low, const double *close, size_t n,
                double *ret)
 {
+    struct atr kept = *s; /* in registers: the next bar need not wait for memory */
+
     for (size_t i = 0; i < n; i++)
-        ret[i] = atr_next(s, high[i], low[i], close[i]);
+        ret[i] = atr_next(&kept, high[i], low[i], close[i]);
+    *s = kept;
 }
 
 static size_t row_size(const double *param)

@@ -25,7 +25,7 @@ static inline void step(struct dema *s, const struct bar_values *bar, double *re
     ret[0] = isfinite(two) ? 2 * one - two : (double)NAN;
 }
 
-INDICATOR_ROW_FUNCTIONS(struct dema, step, INPUT_CLOSE, 1)
+INDICATOR_FLAT_ROW_FUNCTIONS(struct dema, step, INPUT_CLOSE, 1)
 
 static size_t row_size(const double *param)
 {

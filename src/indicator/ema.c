@@ -14,8 +14,11 @@ double ema_peek(const struct ema *s, double x)
 
 void ema_batch(struct ema *s, const double *x, size_t n, double *ret)
 {
+    struct ema kept = *s; /* in registers: the next bar need not wait for memory */
+
     for (size_t i = 0; i < n; i++)
-        ret[i] = ema_next(s, x[i]);
+        ret[i] = ema_next(&kept, x[i]);
+    *s = kept;
 }
 
 static size_t row_size(const double *param)

@@ -27,13 +27,16 @@ struct keltner_values keltner_channel_peek(const struct keltner_channel *s, doub
 void keltner_channel_batch(struct keltner_channel *s, const double *high, const double *low,
                            const double *close, size_t n, double *const *ret)
 {
+    struct keltner_channel kept = *s; /* in registers: the next bar need not wait for memory */
+
     for (size_t i = 0; i < n; i++) {
-        struct keltner_values v = keltner_channel_next(s, high[i], low[i], close[i]);
+        struct keltner_values v = keltner_channel_next(&kept, high[i], low[i], close[i]);
 
         ret[0][i] = v.upper;
         ret[1][i] = v.middle;
         ret[2][i] = v.lower;
     }
+    *s = kept;
 }
 
 static size_t row_size(const double *param)

@@ -53,13 +53,16 @@ struct macd_values macd_peek(const struct macd *s, double close)
 
 void macd_batch(struct macd *s, const double *close, size_t n, double *const *ret)
 {
+    struct macd kept = *s; /* in registers: the next bar need not wait for memory */
+
     for (size_t i = 0; i < n; i++) {
-        struct macd_values v = macd_next(s, close[i]);
+        struct macd_values v = macd_next(&kept, close[i]);
 
         ret[0][i] = v.line;
         ret[1][i] = v.signal;
         ret[2][i] = v.hist;
     }
+    *s = kept;
 }
 
 static size_t row_size(const double *param)

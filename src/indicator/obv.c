@@ -27,7 +27,7 @@ static inline void step(struct obv *s, const struct bar_values *bar, double *ret
     ret[0] = s->sum;
 }
 
-INDICATOR_ROW_FUNCTIONS(struct obv, step, INPUT_CLOSE | INPUT_VOLUME, 1)
+INDICATOR_FLAT_ROW_FUNCTIONS(struct obv, step, INPUT_CLOSE | INPUT_VOLUME, 1)
 
 static size_t row_size(const double *param)
 {

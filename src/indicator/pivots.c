@@ -49,7 +49,7 @@ static inline void step(struct pivots *s, const struct bar_values *bar, double *
         ret[k] = known ? s->level[k] : (double)NAN;
 }
 
-INDICATOR_ROW_FUNCTIONS(struct pivots, step, INPUT_HIGH | INPUT_LOW | INPUT_CLOSE, OUTPUTS)
+INDICATOR_FLAT_ROW_FUNCTIONS(struct pivots, step, INPUT_HIGH | INPUT_LOW | INPUT_CLOSE, OUTPUTS)
 
 static size_t row_size(const double *param)
 {

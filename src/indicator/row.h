@@ -12,29 +12,48 @@
 
 #define INDICATOR_COLUMN(inputs, which, column) (((inputs) & (which)) ? (column)[i] : 0)
 
-#define INDICATOR_ROW_FUNCTIONS(type, step, inputs, outputs)                                       \
+#define INDICATOR_ROW_NEXT(type, step)                                                             \
     static void row_next(void *state, const struct bar_values *bar, double *ret)                   \
     {                                                                                              \
         step((type *)state, bar, ret);                                                             \
-    }                                                                                              \
+    }
+
+#define INDICATOR_ROW_LOOP(s, step, inputs, outputs)                                               \
+    for (size_t i = 0; i < n; i++) {                                                               \
+        struct bar_values bar = {                                                                  \
+            .ordinal = in->ordinal[i],                                                             \
+            .open = INDICATOR_COLUMN(inputs, INPUT_OPEN, in->open),                                \
+            .high = INDICATOR_COLUMN(inputs, INPUT_HIGH, in->high),                                \
+            .low = INDICATOR_COLUMN(inputs, INPUT_LOW, in->low),                                   \
+            .close = INDICATOR_COLUMN(inputs, INPUT_CLOSE, in->close),                             \
+            .volume = INDICATOR_COLUMN(inputs, INPUT_VOLUME, in->volume),                          \
+        };                                                                                         \
+        double out[outputs];                                                                       \
+                                                                                                   \
+        step(s, &bar, out);                                                                        \
+        for (unsigned k = 0; k < (outputs); k++)                                                   \
+            ret[k][i] = out[k];                                                                    \
+    }
+
+#define INDICATOR_ROW_FUNCTIONS(type, step, inputs, outputs)                                       \
+    INDICATOR_ROW_NEXT(type, step)                                                                 \
                                                                                                    \
     static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)     \
     {                                                                                              \
-        for (size_t i = 0; i < n; i++) {                                                           \
-            struct bar_values bar = {                                                              \
-                .ordinal = in->ordinal[i],                                                         \
-                .open = INDICATOR_COLUMN(inputs, INPUT_OPEN, in->open),                            \
-                .high = INDICATOR_COLUMN(inputs, INPUT_HIGH, in->high),                            \
-                .low = INDICATOR_COLUMN(inputs, INPUT_LOW, in->low),                               \
-                .close = INDICATOR_COLUMN(inputs, INPUT_CLOSE, in->close),                         \
-                .volume = INDICATOR_COLUMN(inputs, INPUT_VOLUME, in->volume),                      \
-            };                                                                                     \
-            double out[outputs];                                                                   \
+        INDICATOR_ROW_LOOP((type *)state, step, inputs, outputs)                                   \
+    }
+
+/* The same for a state that is its struct alone, with no slots behind it: a batch keeps it in
+ * registers, where the next bar need not wait for memory. */
+#define INDICATOR_FLAT_ROW_FUNCTIONS(type, step, inputs, outputs)                                  \
+    INDICATOR_ROW_NEXT(type, step)                                                                 \
                                                                                                    \
-            step((type *)state, &bar, out);                                                        \
-            for (unsigned k = 0; k < (outputs); k++)                                               \
-                ret[k][i] = out[k];                                                                \
-        }                                                                                          \
+    static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)     \
+    {                                                                                              \
+        type kept = *(type *)state;                                                                \
+                                                                                                   \
+        INDICATOR_ROW_LOOP(&kept, step, inputs, outputs)                                           \
+        *(type *)state = kept;                                                                     \
     }
 
 #endif

@@ -52,8 +52,11 @@ double rsi_peek(const struct rsi *s, double close)
 
 void rsi_batch(struct rsi *s, const double *close, size_t n, double *ret)
 {
+    struct rsi kept = *s; /* in registers: the next bar need not wait for memory */
+
     for (size_t i = 0; i < n; i++)
-        ret[i] = rsi_next(s, close[i]);
+        ret[i] = rsi_next(&kept, close[i]);
+    *s = kept;
 }
 
 static size_t row_size(const double *param)

@@ -95,7 +95,7 @@ static inline void step(struct sar *s, const struct bar_values *bar, double *ret
     s->low = low;
 }
 
-INDICATOR_ROW_FUNCTIONS(struct sar, step, INPUT_HIGH | INPUT_LOW, 1)
+INDICATOR_FLAT_ROW_FUNCTIONS(struct sar, step, INPUT_HIGH | INPUT_LOW, 1)
 
 static size_t row_size(const double *param)
 {

@@ -33,8 +33,8 @@ static inline void step(struct session_vwap *s, const struct bar_values *bar, do
     ret[1] = v.deviation;
 }
 
-INDICATOR_ROW_FUNCTIONS(struct session_vwap, step,
-                        INPUT_HIGH | INPUT_LOW | INPUT_CLOSE | INPUT_VOLUME, 2)
+INDICATOR_FLAT_ROW_FUNCTIONS(struct session_vwap, step,
+                             INPUT_HIGH | INPUT_LOW | INPUT_CLOSE | INPUT_VOLUME, 2)
 
 static size_t row_size(const double *param)
 {

@@ -40,7 +40,7 @@ static inline void step(struct supertrend *s, const struct bar_values *bar, doub
     ret[1] = s->side;
 }
 
-INDICATOR_ROW_FUNCTIONS(struct supertrend, step, INPUT_HIGH | INPUT_LOW | INPUT_CLOSE, 2)
+INDICATOR_FLAT_ROW_FUNCTIONS(struct supertrend, step, INPUT_HIGH | INPUT_LOW | INPUT_CLOSE, 2)
 
 static size_t row_size(const double *param)
 {

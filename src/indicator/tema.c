@@ -26,7 +26,7 @@ static inline void step(struct tema *s, const struct bar_values *bar, double *re
     ret[0] = isfinite(three) ? 3 * one - 3 * two + three : (double)NAN;
 }
 
-INDICATOR_ROW_FUNCTIONS(struct tema, step, INPUT_CLOSE, 1)
+INDICATOR_FLAT_ROW_FUNCTIONS(struct tema, step, INPUT_CLOSE, 1)
 
 static size_t row_size(const double *param)
 {

@@ -15,8 +15,11 @@ double trange_peek(const struct trange *s, double high, double low, double close
 void trange_batch(struct trange *s, const double *high, const double *low, const double *close,
                   size_t n, double *ret)
 {
+    struct trange kept = *s; /* in registers: the next bar need not wait for memory */
+
     for (size_t i = 0; i < n; i++)
-        ret[i] = trange_next(s, high[i], low[i], close[i]);
+        ret[i] = trange_next(&kept, high[i], low[i], close[i]);
+    *s = kept;
 }
 
 static size_t row_size(const double *param)
