@@ -17,14 +17,16 @@ void extremes_init(struct extremes *e, uint32_t period)
 void extremes_turn(struct extremes *e, int64_t ordinal)
 {
     uint32_t period = e->ring.period, at = e->ring.oldest;
-    double top = 0, bottom = 0;
+    double top = -(double)INFINITY, bottom = (double)INFINITY;
 
     for (uint32_t k = 0; k < e->ring.rows; k++) {
         at = block_ring_before(&e->ring, at);
-        top = k ? top_of(top, e->slot[at]) : e->slot[at];
-        bottom = k ? bottom_of(bottom, e->slot[period + at]) : e->slot[period + at];
+        top = top_of(top, e->slot[at]);
+        bottom = bottom_of(bottom, e->slot[period + at]);
         e->slot[at] = top;
         e->slot[period + at] = bottom;
     }
+    e->head_top = -(double)INFINITY;
+    e->head_bottom = (double)INFINITY;
     block_ring_begin(&e->ring, ordinal);
 }

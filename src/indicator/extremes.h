@@ -1,6 +1,6 @@
 /* Highest and lowest of the last `period` inputs, by blocks (block_ring.h): no search, no queue, three
- * comparisons an input.  A nan or infinite input makes both nan until it has left
- * the window. */
+ * comparisons an input.  A nan or infinite high makes the top infinite, a low the bottom, until it has
+ * left the window: infinities order themselves, where a nan would cost a branch that nobody can foresee. */
 #ifndef INDICATOR_EXTREMES_H
 #define INDICATOR_EXTREMES_H
 
@@ -18,19 +18,18 @@ struct extremes {
 };
 
 struct extremes_values {
-    double top, bottom; /* meaningful once the ring is full */
+    double top, bottom; /* meaningful once the ring is full and both are finite */
 };
 #pragma GCC diagnostic pop
 
-/* The larger, the smaller; nan when one of them is. */
 static inline double top_of(double a, double b)
 {
-    return a > b || a != a ? a : b;
+    return a > b ? a : b;
 }
 
 static inline double bottom_of(double a, double b)
 {
-    return a < b || a != a ? a : b;
+    return a < b ? a : b;
 }
 
 size_t extremes_size(uint32_t period);
@@ -43,15 +42,15 @@ static inline struct extremes_values extremes_push(struct extremes *e, int64_t o
 {
     uint32_t period = e->ring.period;
 
-    high = isfinite(high) ? high : (double)NAN;
-    low = isfinite(low) ? low : (double)NAN;
+    high = isfinite(high) ? high : (double)INFINITY;
+    low = isfinite(low) ? low : -(double)INFINITY;
     if (block_ring_turns(&e->ring, ordinal))
         extremes_turn(e, ordinal);
     uint32_t at = block_ring_take(&e->ring);
     e->slot[at] = high;
     e->slot[period + at] = low;
-    e->head_top = e->ring.head_rows == 1 ? high : top_of(e->head_top, high);
-    e->head_bottom = e->ring.head_rows == 1 ? low : bottom_of(e->head_bottom, low);
+    e->head_top = top_of(e->head_top, high);
+    e->head_bottom = bottom_of(e->head_bottom, low);
     if (!block_ring_has_tail(&e->ring))
         return (struct extremes_values){e->head_top, e->head_bottom};
     return (struct extremes_values){top_of(e->head_top, e->slot[e->ring.oldest]),
