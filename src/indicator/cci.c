@@ -27,10 +27,11 @@ static inline double mean_deviation(const double *x, uint32_t n, double mean)
     uint32_t i = 0;
 
     for (; i + 4 <= n; i += 4)
-        for (int k = 0; k < 4; k++)
-            lane[k] += fabs(x[i + (uint32_t)k] - mean);
-    for (int k = 0; i < n; i++, k++)
-        lane[k] += fabs(x[i] - mean);
+        for (uint32_t k = 0; k < 4; k++)
+            lane[k] += fabs(x[i + k] - mean);
+    for (uint32_t k = 0; k < 3; k++)
+        if (i + k < n)
+            lane[k] += fabs(x[i + k] - mean);
     return (lane[0] + lane[1] + (lane[2] + lane[3])) / n;
 }
 
