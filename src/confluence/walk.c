@@ -84,7 +84,7 @@ static void go(struct walk *w, enum walk_kind kind, unsigned count, double stren
 static void go_means(struct walk *w, const struct decision *d)
 {
     double vote = pressure_vote(&d->book), share = decision_book_share(d);
-    double strength = share * vote, confidence = share * vote;
+    double strength = share * vote, confidence = strength;
 
     for (unsigned i = 0; i < d->votes; i++) {
         strength += decision_share(d, i) * d->vote[i].strength;

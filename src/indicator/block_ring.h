@@ -10,6 +10,7 @@
 #ifndef INDICATOR_BLOCK_RING_H
 #define INDICATOR_BLOCK_RING_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -36,7 +37,10 @@ static inline bool block_ring_turns(const struct block_ring *b, int64_t ordinal)
 
 static inline void block_ring_begin(struct block_ring *b, int64_t ordinal)
 {
-    int64_t into = ordinal % b->period;
+    int64_t into;
+
+    assert(b->period > 0);
+    into = ordinal % b->period;
 
     b->head_rows = 0;
     b->boundary = ordinal - (into < 0 ? into + b->period : into) + b->period;

@@ -88,11 +88,12 @@ static double weigh(const struct depth_rule *rule, const struct book *b, enum si
     uint32_t levels;
     const struct book_level *level = book_side(b, side, &levels);
 
-    for (uint32_t i = 0; i < levels && i < rule->levels; i++, weight *= step) {
+    for (uint32_t i = 0; i < levels && i < rule->levels; i++) {
         int64_t doubted = young_at(young, count, side, &level[i]);
 
         ret_young->lots += doubted;
         sum += weight * (double)(level[i].qty.lots - doubted);
+        weight *= step;
     }
     return sum;
 }
@@ -107,6 +108,7 @@ bool depth_read(const struct depth_rule *rule, const struct book *b, const struc
     double bids = weigh(rule, b, SIDE_BUY, young, count, &ret->bid.young);
     double asks = weigh(rule, b, SIDE_SELL, young, count, &ret->ask.young);
     if (bids + asks > 0)
-        ret->weighted = (int64_t)rint((bids - asks) / (bids + asks) * (double)DEPTH_WEIGHTED_ONE);
+        ret->weighted =
+            (int64_t)floor((bids - asks) / (bids + asks) * (double)DEPTH_WEIGHTED_ONE + 0.5);
     return true;
 }

@@ -145,7 +145,8 @@ static void note_stranger(struct config_report *r, struct str name)
     if (is_known_variable(name) || row_of_variable(name, &near) ||
         r->stranger_count == CONFIG_STRANGERS_MAX)
         return;
-    struct text t = TEXT(r->stranger[r->stranger_count++]);
+    struct text t = TEXT(r->stranger[r->stranger_count]);
+    r->stranger_count++;
     text_printf(&t, "%.*s is set and means nothing", STR_ARG(name));
     if (near) {
         option_print_variable(&like, near);

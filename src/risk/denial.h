@@ -29,8 +29,8 @@
     X(DATA_STALE, "data.stale", "the quote is too old", "age_ms", "limit_ms", "", "")              \
     X(DATA_LINK, "data.link", "the market connection is down", "down_s", "", "", "")               \
     X(DATA_BOOK, "data.book", "the book failed its check, or is crossed", "", "", "", "")          \
-    X(DATA_UNVERIFIED, "data.unverified", "a price waits for confirmation", "last", "pending",     \
-      "", "")                                                                                      \
+    X(DATA_UNVERIFIED, "data.unverified", "a price waits for confirmation", "last", "pending", "", \
+      "")                                                                                          \
     X(SPREAD, "gate.spread", "the spread is too wide", "spread", "limit", "", "")                  \
     X(DAILY_LOSS, "risk.daily_loss", "the day's loss reached its limit", "loss", "limit", "", "")  \
     X(MAX_POSITIONS, "risk.open_max", "as many positions as allowed", "open", "limit", "", "")     \

@@ -18,7 +18,8 @@ void topic_ticker(struct json_writer *w, const struct snapshot_pair *p);
 void topic_bar(struct json_writer *w, const struct instrument *in, const struct bar *b);
 void topic_bars(struct json_writer *w, const struct snapshot *s, const struct feed *f,
                 unsigned pair, uint64_t newest);
-void topic_decision(struct json_writer *w, const struct snapshot *s, const struct feed_decision *row);
+void topic_decision(struct json_writer *w, const struct snapshot *s,
+                    const struct feed_decision *row);
 void topic_trade(struct json_writer *w, const struct snapshot *s, const struct feed_trade *t);
 void topic_notice(struct json_writer *w, const struct feed_notice *n);
 
