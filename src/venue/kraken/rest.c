@@ -40,7 +40,9 @@ struct lane {
     unsigned from, count;
     struct call *call; /* ring of LANE_MAX */
     struct timer *wait;
-    int64_t patience; /* wall ns that the first call will still wait for the budget */
+    int64_t patience;  /* wall ns that the first call will still wait for the budget */
+    int64_t looked_at; /* by the one clock */
+    unsigned still;    /* looks in a row at which it had not moved */
     struct backoff backoff;
 };
 
@@ -100,11 +102,15 @@ static bool again(struct lane *lane, struct str error)
     struct kraken_error e = kraken_error_of(error);
     struct kraken_rest *r = lane->rest;
 
+    int64_t now = r->inlet->now(r->inlet->ctx);
     if (e.retry != RETRY_LATER || first_call(lane)->attempts >= ATTEMPTS_MAX)
         return false;
     if (e.status == STATUS_RATE_LIMITED) {
         r->stats->rate_limited++;
-        rate_budget_correct(&r->budget, r->inlet->now(r->inlet->ctx), r->budget.limit);
+        rate_budget_correct(&r->budget, now, r->budget.limit);
+        if (now ==
+            lane->looked_at) /* lock-step: no waiting helps; with time it will be asked anew */
+            return false;
     } else if (e.status == STATUS_AUTH) { /* a nonce that was not above the last one seen */
         nonce_raise(&r->nonce.nonce, r->nonce.nonce.last + 1000000000);
     }
@@ -199,20 +205,25 @@ static enum status send_private(struct lane *lane, const struct call *call, stru
     return http_client_send(r->http, &q, on_answer, lane, err);
 }
 
-/* The budget empties by the one clock, which may run faster than the wall's, or stand still: look
- * again soon, and wait no longer than the budget would take by the wall. */
-static bool must_wait(struct lane *lane, int64_t wait)
+/* The budget empties by the one clock, which may run faster than the wall's: look again soon, and
+ * wait no longer than the budget would take by the wall.  In lock-step it stands still until we have
+ * our answer: waiting would change nothing, and the venue says itself when it has had enough. */
+static bool must_wait(struct lane *lane, int64_t now, int64_t wait)
 {
     static const int64_t look = 100000000;
+    enum { STILL_MAX = 5 };
 
     if (wait > 0 && lane->patience == 0)
         lane->patience = wait;
-    if (wait > 0 && lane->patience > 0) {
+    lane->still = wait > 0 && now == lane->looked_at ? lane->still + 1 : 0;
+    lane->looked_at = now;
+    if (wait > 0 && lane->patience > 0 && lane->still < STILL_MAX) {
         lane->patience = lane->patience > look ? lane->patience - look : -1;
         wait_and_retry(lane, wait < look ? wait : look);
         return true;
     }
     lane->patience = 0;
+    lane->still = 0;
     return false;
 }
 
@@ -227,7 +238,7 @@ static void start_next(struct lane *lane)
     struct call *call = first_call(lane);
     if (lane->is_private) {
         int64_t now = r->inlet->now(r->inlet->ctx), cost = kraken_rest_cost(call->method);
-        if (must_wait(lane, rate_budget_wait(&r->budget, now, cost)))
+        if (must_wait(lane, now, rate_budget_wait(&r->budget, now, cost)))
             return;
         rate_budget_charge(&r->budget, now, cost);
     }
