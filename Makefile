@@ -5,14 +5,14 @@ CC       := gcc
 OUT      := build/$(FLAVOR)
 
 WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
-CFLAGS   := -std=c17 -g -fno-strict-aliasing -ffp-contract=off -fno-math-errno -D_GNU_SOURCE \
+CFLAGS   := -std=c17 -g -fno-strict-aliasing -ffp-contract=off -fno-math-errno -fno-trapping-math -D_GNU_SOURCE \
             -Isrc -I$(OUT)/gen -DNOVAPULSE_VERSION='"$(VERSION)"' $(WARN)
 PKGS     := libuv libwebsockets libcurl openssl libsodium jansson yaml-0.1 sqlite3 libzstd zlib
 LIBS      = $(shell pkg-config --libs $(PKGS)) -lm -lpthread
 
 # One build directory a flavor: compiler and sanitizers.
 # What people run: the whole program optimised at once, a tenth off a backtest. Same answers: one_answer.test.sh.
-opt.release := -O3 -flto=2 -ffat-lto-objects
+opt.release := -O3 -fno-tree-slp-vectorize -flto=2 -ffat-lto-objects
 opt.asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 opt.tsan    := -O1 -fsanitize=thread
 opt.clang   := -O3

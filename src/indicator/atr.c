@@ -2,7 +2,7 @@
 
 void atr_init(struct atr *s, uint32_t period)
 {
-    *s = (struct atr){.inverse = 1.0 / period, .period = period};
+    smoothing_init(&s->mean, period, 1 - 1.0 / period);
     trange_init(&s->range);
 }
 
@@ -13,14 +13,34 @@ double atr_peek(const struct atr *s, double high, double low, double close)
     return atr_next(&scratch, high, low, close);
 }
 
+/* From the second bar on; once all is formed, nothing is asked a bar but whether its range is a number.
+ */
+static size_t run_formed(struct atr *s, const double *high, const double *low, const double *close,
+                         size_t i, size_t n, double *ret)
+{
+    struct smoothing kept = s->mean; /* in registers: the next bar need not wait for memory */
+
+    for (; i < n; i++) {
+        double range = trange_of(high[i], low[i], close[i - 1]);
+
+        if (!isfinite(range))
+            break;
+        ret[i] = smoothing_step(&kept, range);
+    }
+    s->mean = kept;
+    s->range.previous = close[i - 1];
+    return i;
+}
+
 void atr_batch(struct atr *s, const double *high, const double *low, const double *close, size_t n,
                double *ret)
 {
-    struct atr kept = *s; /* in registers: the next bar need not wait for memory */
-
-    for (size_t i = 0; i < n; i++)
-        ret[i] = atr_next(&kept, high[i], low[i], close[i]);
-    *s = kept;
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && smoothing_is_formed(&s->mean))
+            i = run_formed(s, high, low, close, i, n, ret);
+        if (i < n)
+            ret[i] = atr_next(s, high[i], low[i], close[i]);
+    }
 }
 
 static size_t row_size(const double *param)

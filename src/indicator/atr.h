@@ -1,23 +1,18 @@
 /* Wilder's average true range: the mean of the first `period` true ranges (bars 1..period), then
- * atr + (tr - atr) / period.
+ * atr + (tr - atr) / period (smoothing.h).
  *   in    high, low, close, one bar after another
  *   out   quote currency per unit, >= 0; nan until period + 1 bars
  *   edge  0 in a market that does not move; a nan or infinite input: nan, and a new seed */
 #ifndef INDICATOR_ATR_H
 #define INDICATOR_ATR_H
 
+#include "indicator/smoothing.h"
 #include "indicator/trange.h"
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic error "-Wpadded"
 struct atr {
     struct trange range;
-    double value; /* the average, or the sum while it is being seeded */
-    double inverse;
-    uint32_t period;
-    uint32_t seen; /* valid true ranges in a row, at most period */
+    struct smoothing mean;
 };
-#pragma GCC diagnostic pop
 
 extern const struct indicator atr_indicator;
 
@@ -30,20 +25,10 @@ static inline double atr_next(struct atr *s, double high, double low, double clo
 {
     double range = trange_next(&s->range, high, low, close);
 
-    if (!isfinite(range)) {
-        s->value = 0;
-        s->seen = 0;
-        return (double)NAN;
-    }
-    if (s->seen == s->period) {
-        s->value += (range - s->value) * s->inverse;
-        return s->value;
-    }
-    s->value += range;
-    if (++s->seen < s->period)
-        return (double)NAN;
-    s->value /= s->period;
-    return s->value;
+    if (isfinite(range))
+        return smoothing_next(&s->mean, range);
+    smoothing_forget(&s->mean);
+    return (double)NAN;
 }
 
 #endif

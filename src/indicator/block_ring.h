@@ -62,6 +62,15 @@ static inline uint32_t block_ring_take(struct block_ring *b)
     return at;
 }
 
+/* Puts the inputs of a whole block into their slots. */
+static inline void block_ring_recall(const struct block_ring *b, double *slot, const double *x)
+{
+    for (uint32_t k = 0, at = b->oldest; k < b->period; k++) {
+        slot[at] = x[k];
+        at = at + 1 == b->period ? 0 : at + 1;
+    }
+}
+
 static inline bool block_ring_is_full(const struct block_ring *b)
 {
     return b->rows == b->period;

@@ -3,7 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "indicator/blocks.h"
+#include "indicator/chunk.h"
 #include "indicator/moments.h"
+#include "indicator/number.h"
 #include "indicator/row.h"
 
 #pragma GCC diagnostic push
@@ -35,23 +38,111 @@ static inline double mean_deviation(const double *x, uint32_t n, double mean)
     return (lane[0] + lane[1] + (lane[2] + lane[3])) / n;
 }
 
+static inline double typical_of(double high, double low, double close)
+{
+    return (high + low + close) / 3;
+}
+
+static inline double value_of(double typical, double mean, double deviation)
+{
+    double scale = 0.015 * deviation;
+
+    return number_or_nan((typical - mean) / (scale > 0 ? scale : (double)NAN));
+}
+
 static inline void step(struct cci *s, const struct bar_values *bar, double *ret)
 {
-    double typical = (bar->high + bar->low + bar->close) / 3;
+    double typical = typical_of(bar->high, bar->low, bar->close);
     struct block_ring *ring = &s->prices.ring;
     double *window = window_of(s);
 
     window[ring->oldest] = window[ring->oldest + ring->period] = typical;
     struct moments_values v = moments_push(&s->prices, bar->ordinal, typical);
     ret[0] = (double)NAN;
-    if (!block_ring_is_full(ring) || !isfinite(v.mean))
-        return;
-    double off = mean_deviation(window + ring->oldest, ring->period, v.mean);
-    if (off > 0)
-        ret[0] = (typical - v.mean) / (0.015 * off);
+    if (block_ring_is_full(ring))
+        ret[0] =
+            value_of(typical, v.mean, mean_deviation(window + ring->oldest, ring->period, v.mean));
 }
 
-INDICATOR_ROW_FUNCTIONS(struct cci, step, INPUT_HIGH | INPUT_LOW | INPUT_CLOSE, 1)
+INDICATOR_ROW_NEXT(struct cci, step)
+
+BLOCKS_INLINE void add_distance(block_lane *sum, const double *x, const block_lane *mean)
+{
+    block_lane off = (block_lane){x[0], x[1], x[2], x[3]} - *mean;
+
+    *sum += (block_lane)((block_mask)off & INT64_MAX);
+}
+
+/* mean_deviation of the windows of four bars at once, n prices from x on, from x + 1, x + 2, x + 3. */
+BLOCKS_INLINE void four_deviations(const double *x, uint32_t n, const double *mean, double *ret)
+{
+    block_lane middle = {mean[0], mean[1], mean[2], mean[3]}, lane[4] = {{0}, {0}, {0}, {0}};
+    uint32_t i = 0;
+
+    for (; i + 4 <= n; i += 4)
+        for (uint32_t k = 0; k < 4; k++)
+            add_distance(&lane[k], x + i + k, &middle);
+    for (uint32_t k = 0; k < 3; k++)
+        if (i + k < n)
+            add_distance(&lane[k], x + i + k, &middle);
+    block_lane sum = (lane[0] + lane[1] + (lane[2] + lane[3])) / (double)n;
+    for (unsigned k = 0; k < 4; k++)
+        ret[k] = sum[k];
+}
+
+/* The window of bar i is x[i] .. x[i + n - 1]. */
+CLONED static void deviations_of(const double *x, uint32_t n, const double *mean, size_t count,
+                                 double *ret)
+{
+    size_t i = 0;
+
+    for (; i + 4 <= count; i += 4)
+        four_deviations(x + i, n, mean + i, ret + i);
+    for (; i < count; i++)
+        ret[i] = mean_deviation(x + i, n, mean[i]);
+}
+
+CLONED static void typicals_of(const double *high, const double *low, const double *close, size_t n,
+                               double *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = typical_of(high[i], low[i], close[i]);
+}
+
+CLONED static void values_of(const double *typical, const double *mean, const double *deviation,
+                             size_t n, double *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = value_of(typical[i], mean[i], deviation[i]);
+}
+
+/* The typical prices of the chunk behind those of the window before it. */
+static void chunk_batch(struct cci *s, const struct columns *in, size_t from, size_t count,
+                        double *ret)
+{
+    double prices[INDICATOR_PERIOD_MAX + CHUNK_BARS], *typical;
+    double mean[CHUNK_BARS], variance[CHUNK_BARS];
+    struct block_ring *ring = &s->prices.ring;
+    double *window = window_of(s);
+    uint32_t period = ring->period, at = ring->oldest;
+
+    memcpy(prices, window + at, period * sizeof *prices);
+    typical = prices + period;
+    typicals_of(in->high + from, in->low + from, in->close + from, count, typical);
+    for (size_t i = 0; i < count; i++) {
+        window[at] = window[at + period] = typical[i];
+        at = at + 1 == period ? 0 : at + 1;
+    }
+    moments_batch(&s->prices, in->ordinal + from, typical, count, mean, variance);
+    deviations_of(prices + 1, period, mean, count, variance);
+    values_of(typical, mean, variance, count, ret);
+}
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    for (size_t from = 0; from < n; from += CHUNK_BARS)
+        chunk_batch(state, in, from, chunk_of(n, from), ret[0] + from);
+}
 
 static size_t row_size(const double *param)
 {

@@ -1,7 +1,6 @@
 #include "indicator/dema.h"
 
 #include "indicator/ema.h"
-#include "indicator/row.h"
 
 struct dema {
     struct ema average[2];
@@ -9,23 +8,61 @@ struct dema {
 
 static void forget(struct dema *s)
 {
-    for (unsigned i = 0; i < 2; i++) {
-        s->average[i].value = 0;
-        s->average[i].seen = 0;
+    for (unsigned i = 0; i < 2; i++)
+        smoothing_forget(&s->average[i].mean);
+}
+
+static double first_values(struct dema *s, double close)
+{
+    double one = ema_next(&s->average[0], close);
+    double two = isfinite(one) ? ema_next(&s->average[1], one) : (double)NAN;
+
+    return 2 * one - two;
+}
+
+static bool is_formed(const struct dema *s)
+{
+    return smoothing_is_formed(&s->average[1].mean);
+}
+
+/* Once all is formed, nothing is asked a bar but whether the close is a number. */
+static inline size_t run_formed(struct dema *s, const double *close, size_t i, size_t n,
+                                double *ret)
+{
+    struct dema kept = *s; /* in registers: the next bar need not wait for memory */
+
+    for (; i < n && isfinite(close[i]); i++) {
+        double one = smoothing_step(&kept.average[0].mean, close[i]);
+        double two = smoothing_step(&kept.average[1].mean, one);
+
+        ret[i] = 2 * one - two;
+    }
+    *s = kept;
+    return i;
+}
+
+static inline void run(struct dema *s, const double *close, size_t n, double *ret)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (is_formed(s))
+            i = run_formed(s, close, i, n, ret);
+        if (i == n)
+            return;
+        if (!isfinite(close[i]))
+            forget(s);
+        ret[i] = isfinite(close[i]) ? first_values(s, close[i]) : (double)NAN;
     }
 }
 
-static inline void step(struct dema *s, const struct bar_values *bar, double *ret)
+static void row_next(void *state, const struct bar_values *bar, double *ret)
 {
-    if (!isfinite(bar->close))
-        forget(s);
-    double one = ema_next(&s->average[0], bar->close);
-    double two = isfinite(one) ? ema_next(&s->average[1], one) : (double)NAN;
-
-    ret[0] = isfinite(two) ? 2 * one - two : (double)NAN;
+    run(state, &bar->close, 1, ret);
 }
 
-INDICATOR_FLAT_ROW_FUNCTIONS(struct dema, step, INPUT_CLOSE, 1)
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    run(state, in->close, n, ret[0]);
+}
 
 static size_t row_size(const double *param)
 {

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "indicator/chunk.h"
 #include "indicator/extremes.h"
 #include "indicator/row.h"
 
@@ -15,7 +16,20 @@ static inline void step(struct extremes *e, const struct bar_values *bar, double
     ret[2] = known ? v.bottom : (double)NAN;
 }
 
-INDICATOR_ROW_FUNCTIONS(struct extremes, step, INPUT_HIGH | INPUT_LOW, 3)
+INDICATOR_ROW_NEXT(struct extremes, step)
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    for (size_t from = 0; from < n; from += CHUNK_BARS) {
+        size_t count = chunk_of(n, from);
+        double *upper = ret[0] + from, *middle = ret[1] + from, *lower = ret[2] + from;
+
+        extremes_batch(state, in->ordinal + from, in->high + from, in->low + from, count, upper,
+                       lower);
+        for (size_t i = 0; i < count; i++)
+            middle[i] = (upper[i] + lower[i]) / 2;
+    }
+}
 
 static size_t row_size(const double *param)
 {

@@ -2,32 +2,29 @@
 
 #include <math.h>
 
+#include "indicator/lagged.h"
 #include "indicator/row.h"
 #include "indicator/window.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 struct efficiency {
-    uint32_t period;
-    uint32_t oldest;
-    double previous; /* close before; nan before there is one */
-    double slot[];   /* ring of the last closes, then the window of changes */
+    double previous;      /* close before; nan before there is one */
+    struct lagged closes; /* the window of changes follows its slots */
 };
 #pragma GCC diagnostic pop
 
 static inline struct window *changes_of(struct efficiency *s)
 {
-    return (struct window *)(void *)(s->slot + s->period);
+    return (struct window *)(void *)(s->closes.slot + s->closes.period);
 }
 
 static inline void step(struct efficiency *s, const struct bar_values *bar, double *ret)
 {
     struct window *changes = changes_of(s);
-    double then = s->slot[s->oldest];
+    double then = lagged_push(&s->closes, bar->close);
     double change = fabs(bar->close - s->previous);
 
-    s->slot[s->oldest] = bar->close;
-    s->oldest = s->oldest + 1 == s->period ? 0 : s->oldest + 1;
     s->previous = bar->close;
     double path = window_push(changes, bar->ordinal, isfinite(change) ? change : (double)NAN);
     double way = fabs(bar->close - then);
@@ -38,7 +35,7 @@ INDICATOR_ROW_FUNCTIONS(struct efficiency, step, INPUT_CLOSE, 1)
 
 static size_t row_size(const double *param)
 {
-    return sizeof(struct efficiency) + (size_t)param[0] * sizeof(double) +
+    return offsetof(struct efficiency, closes) + lagged_size((uint32_t)param[0]) +
            window_size((uint32_t)param[0]);
 }
 
@@ -51,12 +48,9 @@ static void row_init(void *state, const double *param)
 {
     struct efficiency *s = state;
 
-    s->period = (uint32_t)param[0];
-    s->oldest = 0;
     s->previous = (double)NAN;
-    for (uint32_t i = 0; i < s->period; i++)
-        s->slot[i] = (double)NAN;
-    window_init(changes_of(s), s->period);
+    lagged_init(&s->closes, (uint32_t)param[0]);
+    window_init(changes_of(s), (uint32_t)param[0]);
 }
 
 const struct indicator efficiency_indicator = {

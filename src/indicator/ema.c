@@ -2,7 +2,7 @@
 
 void ema_init(struct ema *s, uint32_t period)
 {
-    *s = (struct ema){.factor = 2.0 / (period + 1.0), .period = period};
+    smoothing_init(&s->mean, period, (period - 1.0) / (period + 1.0));
 }
 
 double ema_peek(const struct ema *s, double x)
@@ -14,11 +14,7 @@ double ema_peek(const struct ema *s, double x)
 
 void ema_batch(struct ema *s, const double *x, size_t n, double *ret)
 {
-    struct ema kept = *s; /* in registers: the next bar need not wait for memory */
-
-    for (size_t i = 0; i < n; i++)
-        ret[i] = ema_next(&kept, x[i]);
-    *s = kept;
+    smoothing_run(&s->mean, x, n, ret);
 }
 
 static size_t row_size(const double *param)

@@ -9,16 +9,11 @@
 #include <math.h>
 
 #include "indicator/indicator.h"
+#include "indicator/smoothing.h"
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic error "-Wpadded"
 struct ema {
-    double value; /* the average, or the sum while it is being seeded */
-    double factor;
-    uint32_t period;
-    uint32_t seen; /* valid inputs in a row, at most period */
+    struct smoothing mean;
 };
-#pragma GCC diagnostic pop
 
 extern const struct indicator ema_indicator;
 
@@ -26,27 +21,12 @@ void ema_init(struct ema *s, uint32_t period);
 double ema_peek(const struct ema *s, double x);
 void ema_batch(struct ema *s, const double *x, size_t n, double *ret);
 
-/* One finite input into an average that is formed. */
-static inline double ema_step(struct ema *s, double x)
-{
-    s->value += s->factor * (x - s->value);
-    return s->value;
-}
-
 static inline double ema_next(struct ema *s, double x)
 {
-    if (!isfinite(x)) {
-        s->value = 0;
-        s->seen = 0;
-        return (double)NAN;
-    }
-    if (s->seen == s->period)
-        return ema_step(s, x);
-    s->value += x;
-    if (++s->seen < s->period)
-        return (double)NAN;
-    s->value /= s->period;
-    return s->value;
+    if (isfinite(x))
+        return smoothing_next(&s->mean, x);
+    smoothing_forget(&s->mean);
+    return (double)NAN;
 }
 
 #endif

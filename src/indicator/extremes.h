@@ -57,4 +57,18 @@ static inline struct extremes_values extremes_push(struct extremes *e, int64_t o
                                     bottom_of(e->head_bottom, e->slot[period + e->ring.oldest])};
 }
 
+/* Where x stands between the two, 0..1; nan where there is no range or one is not a number. */
+static inline double extremes_share(double x, double top, double bottom)
+{
+    double range = top - bottom;
+    double share = (x - bottom) / (range > 0 ? range : (double)NAN);
+    double all = range + x; /* a number when all are */
+
+    return isfinite(all) ? share : (double)NAN;
+}
+
+/* n bars at once; both nan while the ring is not full, and where an input of the window is not a number. */
+void extremes_batch(struct extremes *e, const int64_t *ordinal, const double *high,
+                    const double *low, size_t n, double *ret_top, double *ret_bottom);
+
 #endif

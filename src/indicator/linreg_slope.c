@@ -1,20 +1,16 @@
 #include "indicator/linreg_slope.h"
 
-#include <math.h>
-
 #include "indicator/ramp.h"
-#include "indicator/row.h"
 
-static inline void step(struct ramp *r, const struct bar_values *bar, double *ret)
+static void row_next(void *state, const struct bar_values *bar, double *ret)
 {
-    struct ramp_values v = ramp_push(r, bar->ordinal, bar->close);
-    double n = r->ring.period;
-    double slope = (12 * v.weighted - 6 * (n - 1) * v.sum) / (n * (n * n - 1));
-
-    ret[0] = block_ring_is_full(&r->ring) && isfinite(slope) ? slope : (double)NAN;
+    ret[0] = ramp_push(state, bar->ordinal, bar->close);
 }
 
-INDICATOR_ROW_FUNCTIONS(struct ramp, step, INPUT_CLOSE, 1)
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    ramp_batch(state, in->ordinal, in->close, n, ret[0]);
+}
 
 static size_t row_size(const double *param)
 {
@@ -28,7 +24,10 @@ static uint32_t row_bars(const double *param)
 
 static void row_init(void *state, const double *param)
 {
-    ramp_init(state, (uint32_t)param[0]);
+    double n = param[0], scale = 1 / (n * (n * n - 1));
+
+    ramp_init(state, (uint32_t)param[0],
+              (struct ramp_mix){.of_weighted = 12 * scale, .of_sum = -6 * (n - 1) * scale});
 }
 
 const struct indicator linreg_slope_indicator = {

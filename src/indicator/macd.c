@@ -2,20 +2,49 @@
 
 static const struct macd_values nothing = {(double)NAN, (double)NAN, (double)NAN};
 
+static void average_init(struct smoothing *s, uint32_t period)
+{
+    smoothing_init(s, period, (period - 1.0) / (period + 1.0));
+}
+
 void macd_init(struct macd *s, uint32_t fast, uint32_t slow, uint32_t signal)
 {
-    ema_init(&s->fast, fast);
-    ema_init(&s->slow, slow);
-    ema_init(&s->signal, signal);
+    average_init(&s->fast, fast);
+    average_init(&s->slow, slow);
+    average_init(&s->signal, signal);
     s->longer = fast > slow ? fast : slow;
     s->seen = 0;
 }
 
 static void forget(struct macd *s)
 {
-    s->fast.value = s->slow.value = s->signal.value = 0;
-    s->fast.seen = s->slow.seen = s->signal.seen = 0;
+    smoothing_forget(&s->fast);
+    smoothing_forget(&s->slow);
+    smoothing_forget(&s->signal);
     s->seen = 0;
+}
+
+/* The shorter average starts later, so that both form on one bar. */
+static double first_lines(struct macd *s, double close)
+{
+    double fast = (double)NAN, slow = (double)NAN;
+
+    s->seen++;
+    if (s->seen > s->longer - s->fast.period)
+        fast = smoothing_next(&s->fast, close);
+    if (s->seen > s->longer - s->slow.period)
+        slow = smoothing_next(&s->slow, close);
+    return fast - slow;
+}
+
+static inline double line_of(struct macd *s, double close)
+{
+    return smoothing_step(&s->fast, close) - smoothing_step(&s->slow, close);
+}
+
+static inline struct macd_values values_of(double line, double signal)
+{
+    return (struct macd_values){line, signal, line - signal};
 }
 
 struct macd_values macd_next(struct macd *s, double close)
@@ -24,24 +53,9 @@ struct macd_values macd_next(struct macd *s, double close)
         forget(s);
         return nothing;
     }
-    if (s->seen < s->longer) {
-        s->seen++;
-        if (s->seen > s->longer - s->fast.period)
-            ema_next(&s->fast, close);
-        if (s->seen > s->longer - s->slow.period)
-            ema_next(&s->slow, close);
-        if (s->seen < s->longer)
-            return nothing;
-    } else {
-        ema_step(&s->fast, close);
-        ema_step(&s->slow, close);
-    }
-
-    double line = s->fast.value - s->slow.value;
-    double signal = ema_next(&s->signal, line);
-    if (isnan(signal))
-        return nothing;
-    return (struct macd_values){line, signal, line - signal};
+    double line = s->seen < s->longer ? first_lines(s, close) : line_of(s, close);
+    double signal = isnan(line) ? line : smoothing_next(&s->signal, line);
+    return isnan(signal) ? nothing : values_of(line, signal);
 }
 
 struct macd_values macd_peek(const struct macd *s, double close)
@@ -51,18 +65,36 @@ struct macd_values macd_peek(const struct macd *s, double close)
     return macd_next(&scratch, close);
 }
 
-void macd_batch(struct macd *s, const double *close, size_t n, double *const *ret)
+static inline void put(double *const *ret, size_t i, struct macd_values v)
+{
+    ret[0][i] = v.line;
+    ret[1][i] = v.signal;
+    ret[2][i] = v.hist;
+}
+
+/* Once all is formed, nothing is asked a bar but whether the close is a number. */
+static size_t run_formed(struct macd *s, const double *close, size_t i, size_t n,
+                         double *const *ret)
 {
     struct macd kept = *s; /* in registers: the next bar need not wait for memory */
 
-    for (size_t i = 0; i < n; i++) {
-        struct macd_values v = macd_next(&kept, close[i]);
+    for (; i < n && isfinite(close[i]); i++) {
+        double line = line_of(&kept, close[i]);
 
-        ret[0][i] = v.line;
-        ret[1][i] = v.signal;
-        ret[2][i] = v.hist;
+        put(ret, i, values_of(line, smoothing_step(&kept.signal, line)));
     }
     *s = kept;
+    return i;
+}
+
+void macd_batch(struct macd *s, const double *close, size_t n, double *const *ret)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (smoothing_is_formed(&s->signal))
+            i = run_formed(s, close, i, n, ret);
+        if (i < n)
+            put(ret, i, macd_next(s, close[i]));
+    }
 }
 
 static size_t row_size(const double *param)

@@ -10,12 +10,13 @@
 #ifndef INDICATOR_MACD_H
 #define INDICATOR_MACD_H
 
-#include "indicator/ema.h"
+#include "indicator/indicator.h"
+#include "indicator/smoothing.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 struct macd {
-    struct ema fast, slow, signal;
+    struct smoothing fast, slow, signal;
     uint32_t longer; /* max(fast, slow) */
     uint32_t seen;   /* valid closes in a row, at most longer */
 };

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "indicator/chunk.h"
+#include "indicator/cloned.h"
 #include "indicator/row.h"
 #include "indicator/window.h"
 
@@ -20,12 +22,36 @@ static inline struct window *window_at(struct mfi *s, unsigned which)
     return (struct window *)(void *)((char *)(s + 1) + which * window_size(s->period));
 }
 
+struct flow {
+    double up, down; /* nan when it is not known */
+};
+
+static inline double typical_of(double high, double low, double close)
+{
+    return (high + low + close) / 3;
+}
+
+static inline struct flow flow_of(double typical, double previous, double volume)
+{
+    double money = typical * volume;
+    double unknown = (money - money) + (previous - previous); /* 0, or nan */
+
+    return (struct flow){(typical > previous ? money : 0) + unknown,
+                         (typical < previous ? money : 0) + unknown};
+}
+
+static inline double share_of(double up, double down)
+{
+    double both = up + down;
+
+    return number_or_nan(100 * up / (both > 0 ? both : (double)NAN));
+}
+
 static inline void step(struct mfi *s, const struct bar_values *bar, double *ret)
 {
     struct window *risen = window_at(s, 0), *fallen = window_at(s, 1);
-    double typical = (bar->high + bar->low + bar->close) / 3;
-    double money = typical * bar->volume;
-    double previous = s->previous;
+    double typical = typical_of(bar->high, bar->low, bar->close);
+    struct flow flow = flow_of(typical, s->previous, bar->volume);
 
     ret[0] = (double)NAN;
     s->previous = typical;
@@ -33,16 +59,68 @@ static inline void step(struct mfi *s, const struct bar_values *bar, double *ret
         s->begun = 1;
         return;
     }
-    bool known = isfinite(money) && isfinite(previous);
-    double up = !known ? (double)NAN : typical > previous ? money : 0;
-    double down = !known ? (double)NAN : typical < previous ? money : 0;
-    up = window_push(risen, bar->ordinal, up);
-    down = window_push(fallen, bar->ordinal, down);
-    if (window_is_full(risen) && up + down > 0)
-        ret[0] = 100 * up / (up + down);
+    double up = window_push(risen, bar->ordinal, flow.up);
+    double down = window_push(fallen, bar->ordinal, flow.down);
+    if (window_is_full(risen))
+        ret[0] = share_of(up, down);
 }
 
-INDICATOR_ROW_FUNCTIONS(struct mfi, step, INPUT_HIGH | INPUT_LOW | INPUT_CLOSE | INPUT_VOLUME, 1)
+INDICATOR_ROW_NEXT(struct mfi, step)
+
+/* typical[0] is the one of the bar before. */
+CLONED static void flows_of(const struct columns *in, size_t from, size_t n, double *typical,
+                            double *up, double *down)
+{
+    const double *high = in->high + from, *low = in->low + from, *close = in->close + from,
+                 *volume = in->volume + from;
+
+    for (size_t i = 0; i < n; i++)
+        typical[i + 1] = typical_of(high[i], low[i], close[i]);
+    for (size_t i = 0; i < n; i++) {
+        struct flow flow = flow_of(typical[i + 1], typical[i], volume[i]);
+
+        up[i] = flow.up;
+        down[i] = flow.down;
+    }
+}
+
+CLONED static void shares_of(const double *up, const double *down, size_t n, double *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = share_of(up[i], down[i]);
+}
+
+static void batch_begun(struct mfi *s, const struct columns *in, size_t first, size_t n,
+                        double *ret)
+{
+    double typical[CHUNK_BARS + 1], up[CHUNK_BARS], down[CHUNK_BARS];
+    double risen[CHUNK_BARS], fallen[CHUNK_BARS];
+
+    for (size_t from = first; from < n; from += CHUNK_BARS) {
+        size_t count = chunk_of(n, from);
+        const int64_t *ordinal = in->ordinal + from;
+
+        typical[0] = s->previous;
+        flows_of(in, from, count, typical, up, down);
+        s->previous = typical[count];
+        window_batch(window_at(s, 0), ordinal, up, count, risen);
+        window_batch(window_at(s, 1), ordinal, down, count, fallen);
+        shares_of(risen, fallen, count, ret + from);
+    }
+}
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    struct mfi *s = state;
+    bool is_first = !s->begun && n > 0;
+
+    if (is_first) {
+        s->previous = typical_of(in->high[0], in->low[0], in->close[0]);
+        s->begun = 1;
+        ret[0][0] = (double)NAN;
+    }
+    batch_begun(s, in, is_first, n, ret[0]);
+}
 
 static size_t row_size(const double *param)
 {

@@ -1,6 +1,9 @@
 #include "indicator/moments.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "indicator/blocks.h"
 
 size_t moments_size(uint32_t period)
 {
@@ -11,6 +14,7 @@ void moments_init(struct moments *m, uint32_t period)
 {
     memset(m, 0, moments_size(period));
     block_ring_init(&m->ring, period);
+    m->scale = 1.0 / period;
 }
 
 void moments_turn(struct moments *m, int64_t ordinal, double x)
@@ -30,4 +34,72 @@ void moments_turn(struct moments *m, int64_t ordinal, double x)
     m->reference = x;
     m->head_sum = m->head_squares = 0;
     block_ring_begin(&m->ring, ordinal);
+}
+
+struct moments_columns {
+    struct moments *moments;
+    const int64_t *ordinal;
+    const double *x;
+    double *mean, *variance;
+};
+
+BLOCKS_INLINE void bar_of(void *of, size_t i)
+{
+    struct moments_columns *c = of;
+    struct moments_values v = moments_push(c->moments, c->ordinal[i], c->x[i]);
+    bool full = block_ring_is_full(&c->moments->ring);
+
+    if (c->mean)
+        c->mean[i] = full ? v.mean : (double)NAN;
+    c->variance[i] = full ? v.variance : (double)NAN;
+}
+
+BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
+{
+    struct moments_columns *c = of;
+    size_t period = c->moments->ring.period;
+    const double *x = c->x + i;
+    double *mean = c->mean + i, *variance = c->variance + i, scale = c->moments->scale;
+    struct block_starts at = block_starts_of(lanes, period);
+    block_lane tail_sum[BLOCKS_PERIOD_MAX], tail_square[BLOCKS_PERIOD_MAX];
+    block_lane sum = {0}, square = {0}, reference = BLOCK_LANE_OF(x, at, 0);
+
+    tail_sum[period - 1] = tail_square[period - 1] = sum;
+    for (size_t k = period - 1; k > 0; k--) {
+        block_lane off = BLOCK_LANE_OF(x - period, at, k) - reference;
+
+        tail_sum[k - 1] = sum += off;
+        tail_square[k - 1] = square += off * off;
+    }
+    sum = square = tail_sum[period - 1];
+    for (size_t k = 0; k < period; k++) {
+        block_lane off = BLOCK_LANE_OF(x, at, k) - reference;
+
+        sum += off;
+        square += off * off;
+        block_lane m = (sum + tail_sum[k]) * scale;
+        block_lane v = (square + tail_square[k]) * scale - m * m;
+        v = BLOCK_LANE_ABOVE_0(v);
+        m += reference;
+        if (c->mean)
+            BLOCK_LANE_PUT(mean, at, k, m);
+        BLOCK_LANE_PUT(variance, at, k, v);
+    }
+    return true;
+}
+
+BLOCKS_INLINE void recall(void *of, size_t i)
+{
+    struct moments_columns *c = of;
+
+    block_ring_recall(&c->moments->ring, c->moments->slot, c->x + i);
+    c->moments->ring.head_rows = c->moments->ring.period;
+}
+
+CLONED void moments_batch(struct moments *m, const int64_t *ordinal, const double *x, size_t n,
+                          double *ret_mean, double *ret_variance)
+{
+    struct moments_columns columns = {m, ordinal, x, ret_mean, ret_variance};
+
+    blocks_run(&m->ring, ordinal, n, (struct block_steps){bar_of, blocks_of, recall}, &columns);
 }

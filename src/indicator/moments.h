@@ -17,6 +17,7 @@
 #pragma GCC diagnostic error "-Wpadded"
 struct moments {
     struct block_ring ring;
+    double scale; /* 1 / period */
     double reference;
     double head_sum, head_squares;
     double slot[]; /* inputs, tail sums, tail squares: `period` each */
@@ -31,6 +32,15 @@ size_t moments_size(uint32_t period);
 void moments_init(struct moments *m, uint32_t period);
 /* Turns the ring into tail results about x and starts the block that `ordinal` lies in. */
 void moments_turn(struct moments *m, int64_t ordinal, double x);
+
+static inline struct moments_values moments_of(double sum, double squares, double scale,
+                                               double reference)
+{
+    double mean = sum * scale;
+    double variance = squares * scale - mean * mean;
+
+    return (struct moments_values){reference + mean, variance < 0 ? 0 : variance};
+}
 
 static inline struct moments_values moments_push(struct moments *m, int64_t ordinal, double x)
 {
@@ -47,9 +57,11 @@ static inline struct moments_values moments_push(struct moments *m, int64_t ordi
         sum += m->slot[period + m->ring.oldest];
         squares += m->slot[2 * period + m->ring.oldest];
     }
-    double mean = sum / period;
-    double variance = squares / period - mean * mean;
-    return (struct moments_values){m->reference + mean, variance < 0 ? 0 : variance};
+    return moments_of(sum, squares, m->scale, m->reference);
 }
+
+/* n inputs at once; nan while the ring is not full.  Without ret_mean only the variance. */
+void moments_batch(struct moments *m, const int64_t *ordinal, const double *x, size_t n,
+                   double *ret_mean, double *ret_variance);
 
 #endif

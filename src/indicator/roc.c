@@ -1,34 +1,41 @@
 #include "indicator/roc.h"
 
-#include <math.h>
-#include <string.h>
+#include "indicator/cloned.h"
+#include "indicator/lagged.h"
+#include "indicator/number.h"
 
-#include "indicator/row.h"
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic error "-Wpadded"
-struct roc {
-    uint32_t period;
-    uint32_t oldest;
-    double slot[]; /* ring of the last closes, nan before there are any */
-};
-#pragma GCC diagnostic pop
-
-static inline void step(struct roc *s, const struct bar_values *bar, double *ret)
+static inline double value_of(double now, double then)
 {
-    double then = s->slot[s->oldest];
-
-    s->slot[s->oldest] = bar->close;
-    s->oldest = s->oldest + 1 == s->period ? 0 : s->oldest + 1;
-    double value = then != 0 ? 100 * (bar->close / then - 1) : (double)NAN;
-    ret[0] = isfinite(value) ? value : (double)NAN;
+    return number_or_nan(100 * (now / then - 1));
 }
 
-INDICATOR_ROW_FUNCTIONS(struct roc, step, INPUT_CLOSE, 1)
+static void row_next(void *state, const struct bar_values *bar, double *ret)
+{
+    ret[0] = value_of(bar->close, lagged_push(state, bar->close));
+}
+
+CLONED static void values_of(const double *close, size_t period, size_t n, double *ret)
+{
+    for (size_t i = period; i < n; i++)
+        ret[i] = value_of(close[i], close[i - period]);
+}
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    struct lagged *closes = state;
+    size_t before = n < closes->period ? n : closes->period;
+
+    for (size_t i = 0; i < before; i++)
+        ret[0][i] = value_of(in->close[i], lagged_push(closes, in->close[i]));
+    if (n == before)
+        return;
+    values_of(in->close, before, n, ret[0]);
+    lagged_skip(closes, in->close + before, n - before);
+}
 
 static size_t row_size(const double *param)
 {
-    return sizeof(struct roc) + (size_t)param[0] * sizeof(double);
+    return lagged_size((uint32_t)param[0]);
 }
 
 static uint32_t row_bars(const double *param)
@@ -38,12 +45,7 @@ static uint32_t row_bars(const double *param)
 
 static void row_init(void *state, const double *param)
 {
-    struct roc *s = state;
-
-    s->period = (uint32_t)param[0];
-    s->oldest = 0;
-    for (uint32_t i = 0; i < s->period; i++)
-        s->slot[i] = (double)NAN;
+    lagged_init(state, (uint32_t)param[0]);
 }
 
 const struct indicator roc_indicator = {

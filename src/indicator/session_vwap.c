@@ -1,5 +1,8 @@
 #include "indicator/session_vwap.h"
 
+#include <math.h>
+
+#include "indicator/number.h"
 #include "indicator/row.h"
 #include "indicator/weighted_moments.h"
 
@@ -29,8 +32,8 @@ static inline void step(struct session_vwap *s, const struct bar_values *bar, do
         s->reference = price;
     weighted_add(&s->sums, price - s->reference, bar->volume);
     struct weighted_values v = weighted_values_of(&s->sums, s->reference);
-    ret[0] = v.mean;
-    ret[1] = v.deviation;
+    ret[0] = number_or_nan(v.mean);
+    ret[1] = number_or_nan(sqrt(v.variance));
 }
 
 INDICATOR_FLAT_ROW_FUNCTIONS(struct session_vwap, step,

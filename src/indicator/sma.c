@@ -1,7 +1,5 @@
 #include "indicator/sma.h"
 
-#include <math.h>
-
 size_t sma_size(uint32_t period)
 {
     return window_size(period);
@@ -12,29 +10,22 @@ void sma_init(struct sma *s, uint32_t period)
     window_init(&s->window, period);
 }
 
-static inline double mean(double sum, uint32_t period)
-{
-    return isfinite(sum) ? sum / period : (double)NAN;
-}
-
 double sma_next(struct sma *s, int64_t ordinal, double x)
 {
-    double sum = window_push(&s->window, ordinal, x);
-
-    return window_is_full(&s->window) ? mean(sum, s->window.period) : (double)NAN;
+    return window_mean(&s->window, ordinal, x);
 }
 
 double sma_peek(const struct sma *s, int64_t ordinal, double x)
 {
     double sum;
+    bool full = window_peek(&s->window, ordinal, x, &sum);
 
-    return window_peek(&s->window, ordinal, x, &sum) ? mean(sum, s->window.period) : (double)NAN;
+    return full ? number_or_nan(sum * s->window.scale) : (double)NAN;
 }
 
 void sma_batch(struct sma *s, const int64_t *ordinal, const double *x, size_t n, double *ret)
 {
-    for (size_t i = 0; i < n; i++)
-        ret[i] = sma_next(s, ordinal[i], x[i]);
+    window_mean_batch(&s->window, ordinal, x, n, ret);
 }
 
 static size_t row_size(const double *param)

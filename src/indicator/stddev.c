@@ -2,17 +2,32 @@
 
 #include <math.h>
 
+#include "indicator/chunk.h"
+#include "indicator/cloned.h"
 #include "indicator/moments.h"
+#include "indicator/number.h"
 #include "indicator/row.h"
 
 static inline void step(struct moments *m, const struct bar_values *bar, double *ret)
 {
     struct moments_values v = moments_push(m, bar->ordinal, bar->close);
 
-    ret[0] = block_ring_is_full(&m->ring) && isfinite(v.variance) ? sqrt(v.variance) : (double)NAN;
+    ret[0] = block_ring_is_full(&m->ring) ? number_or_nan(sqrt(v.variance)) : (double)NAN;
 }
 
-INDICATOR_ROW_FUNCTIONS(struct moments, step, INPUT_CLOSE, 1)
+INDICATOR_ROW_NEXT(struct moments, step)
+
+CLONED static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    for (size_t from = 0; from < n; from += CHUNK_BARS) {
+        size_t count = chunk_of(n, from);
+        double *variance = ret[0] + from;
+
+        moments_batch(state, in->ordinal + from, in->close + from, count, NULL, variance);
+        for (size_t i = 0; i < count; i++)
+            variance[i] = number_or_nan(sqrt(variance[i]));
+    }
+}
 
 static size_t row_size(const double *param)
 {

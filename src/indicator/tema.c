@@ -1,7 +1,6 @@
 #include "indicator/tema.h"
 
 #include "indicator/ema.h"
-#include "indicator/row.h"
 
 struct tema {
     struct ema average[3];
@@ -9,24 +8,63 @@ struct tema {
 
 static void forget(struct tema *s)
 {
-    for (unsigned i = 0; i < 3; i++) {
-        s->average[i].value = 0;
-        s->average[i].seen = 0;
-    }
+    for (unsigned i = 0; i < 3; i++)
+        smoothing_forget(&s->average[i].mean);
 }
 
-static inline void step(struct tema *s, const struct bar_values *bar, double *ret)
+static double first_values(struct tema *s, double close)
 {
-    if (!isfinite(bar->close))
-        forget(s);
-    double one = ema_next(&s->average[0], bar->close);
+    double one = ema_next(&s->average[0], close);
     double two = isfinite(one) ? ema_next(&s->average[1], one) : (double)NAN;
     double three = isfinite(two) ? ema_next(&s->average[2], two) : (double)NAN;
 
-    ret[0] = isfinite(three) ? 3 * one - 3 * two + three : (double)NAN;
+    return 3 * one - 3 * two + three;
 }
 
-INDICATOR_FLAT_ROW_FUNCTIONS(struct tema, step, INPUT_CLOSE, 1)
+static bool is_formed(const struct tema *s)
+{
+    return smoothing_is_formed(&s->average[2].mean);
+}
+
+/* Once all is formed, nothing is asked a bar but whether the close is a number. */
+static inline size_t run_formed(struct tema *s, const double *close, size_t i, size_t n,
+                                double *ret)
+{
+    struct tema kept = *s; /* in registers: the next bar need not wait for memory */
+
+    for (; i < n && isfinite(close[i]); i++) {
+        double one = smoothing_step(&kept.average[0].mean, close[i]);
+        double two = smoothing_step(&kept.average[1].mean, one);
+        double three = smoothing_step(&kept.average[2].mean, two);
+
+        ret[i] = 3 * one - 3 * two + three;
+    }
+    *s = kept;
+    return i;
+}
+
+static inline void run(struct tema *s, const double *close, size_t n, double *ret)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (is_formed(s))
+            i = run_formed(s, close, i, n, ret);
+        if (i == n)
+            return;
+        if (!isfinite(close[i]))
+            forget(s);
+        ret[i] = isfinite(close[i]) ? first_values(s, close[i]) : (double)NAN;
+    }
+}
+
+static void row_next(void *state, const struct bar_values *bar, double *ret)
+{
+    run(state, &bar->close, 1, ret);
+}
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    run(state, in->close, n, ret[0]);
+}
 
 static size_t row_size(const double *param)
 {

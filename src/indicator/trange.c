@@ -1,5 +1,7 @@
 #include "indicator/trange.h"
 
+#include "indicator/cloned.h"
+
 void trange_init(struct trange *s)
 {
     s->previous = (double)NAN;
@@ -12,14 +14,21 @@ double trange_peek(const struct trange *s, double high, double low, double close
     return trange_next(&scratch, high, low, close);
 }
 
+CLONED static void ranges_of(const double *high, const double *low, const double *close, size_t n,
+                             double *ret)
+{
+    for (size_t i = 1; i < n; i++)
+        ret[i] = trange_of(high[i], low[i], close[i - 1]);
+}
+
 void trange_batch(struct trange *s, const double *high, const double *low, const double *close,
                   size_t n, double *ret)
 {
-    struct trange kept = *s; /* in registers: the next bar need not wait for memory */
-
-    for (size_t i = 0; i < n; i++)
-        ret[i] = trange_next(&kept, high[i], low[i], close[i]);
-    *s = kept;
+    if (n == 0)
+        return;
+    ret[0] = trange_next(s, high[0], low[0], close[0]);
+    ranges_of(high, low, close, n, ret);
+    s->previous = close[n - 1];
 }
 
 static size_t row_size(const double *param)

@@ -24,14 +24,21 @@ double trange_peek(const struct trange *s, double high, double low, double close
 void trange_batch(struct trange *s, const double *high, const double *low, const double *close,
                   size_t n, double *ret);
 
+static inline double trange_of(double high, double low, double previous)
+{
+    double top = high > previous ? high : previous;
+    double bottom = low < previous ? low : previous;
+    double all = high + low + previous; /* a number when they are */
+
+    return isfinite(all) ? top - bottom : (double)NAN;
+}
+
 static inline double trange_next(struct trange *s, double high, double low, double close)
 {
     double previous = s->previous;
-    double top = high > previous ? high : previous;
-    double bottom = low < previous ? low : previous;
 
     s->previous = close;
-    return isfinite(high) && isfinite(low) && isfinite(previous) ? top - bottom : (double)NAN;
+    return trange_of(high, low, previous);
 }
 
 #endif

@@ -18,7 +18,7 @@ static inline void step(struct window *w, const struct bar_values *bar, double *
 {
     double x = term(bar);
     double sum = window_push(w, bar->ordinal, isfinite(x) ? x : (double)NAN);
-    double mean = sum / w->period;
+    double mean = sum / w->ring.period;
 
     ret[0] = window_is_full(w) && isfinite(mean) ? sqrt(mean > 0 ? mean : 0) : (double)NAN;
 }

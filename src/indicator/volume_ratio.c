@@ -1,5 +1,8 @@
 #include "indicator/volume_ratio.h"
 
+#include "indicator/chunk.h"
+#include "indicator/cloned.h"
+
 #include <math.h>
 
 size_t volume_ratio_size(uint32_t period)
@@ -14,7 +17,7 @@ void volume_ratio_init(struct volume_ratio *s, uint32_t period)
 
 static inline double ratio(double volume, double mean)
 {
-    return mean > 0 && isfinite(volume) ? volume / mean : (double)NAN;
+    return number_or_nan(volume / (mean > 0 ? mean : (double)NAN));
 }
 
 double volume_ratio_next(struct volume_ratio *s, int64_t ordinal, double volume)
@@ -27,11 +30,21 @@ double volume_ratio_peek(const struct volume_ratio *s, int64_t ordinal, double v
     return ratio(volume, sma_peek(&s->mean, ordinal, volume));
 }
 
+CLONED static void ratios_of(const double *volume, double *mean, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        mean[i] = ratio(volume[i], mean[i]);
+}
+
 void volume_ratio_batch(struct volume_ratio *s, const int64_t *ordinal, const double *volume,
                         size_t n, double *ret)
 {
-    for (size_t i = 0; i < n; i++)
-        ret[i] = volume_ratio_next(s, ordinal[i], volume[i]);
+    for (size_t from = 0; from < n; from += CHUNK_BARS) {
+        size_t count = chunk_of(n, from);
+
+        sma_batch(&s->mean, ordinal + from, volume + from, count, ret + from);
+        ratios_of(volume + from, ret + from, count);
+    }
 }
 
 static size_t row_size(const double *param)

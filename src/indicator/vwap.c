@@ -1,5 +1,9 @@
 #include "indicator/vwap.h"
 
+#include <math.h>
+
+#include "indicator/chunk.h"
+#include "indicator/number.h"
 #include "indicator/row.h"
 #include "indicator/weighted_moments.h"
 
@@ -8,12 +12,25 @@ static inline void step(struct weighted_moments *m, const struct bar_values *bar
     double price = (bar->high + bar->low + bar->close) / 3;
     struct weighted_values v = weighted_moments_push(m, bar->ordinal, price, bar->volume);
 
-    ret[0] = v.mean;
-    ret[1] = v.deviation;
+    ret[0] = number_or_nan(v.mean);
+    ret[1] = number_or_nan(sqrt(v.variance));
 }
 
-INDICATOR_ROW_FUNCTIONS(struct weighted_moments, step,
-                        INPUT_HIGH | INPUT_LOW | INPUT_CLOSE | INPUT_VOLUME, 2)
+INDICATOR_ROW_NEXT(struct weighted_moments, step)
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    double typical[CHUNK_BARS];
+
+    for (size_t from = 0; from < n; from += CHUNK_BARS) {
+        size_t count = chunk_of(n, from);
+
+        for (size_t i = 0; i < count; i++)
+            typical[i] = (in->high[from + i] + in->low[from + i] + in->close[from + i]) / 3;
+        weighted_moments_batch(state, in->ordinal + from, typical, in->volume + from, count,
+                               ret[0] + from, ret[1] + from);
+    }
+}
 
 static size_t row_size(const double *param)
 {

@@ -1,5 +1,8 @@
 #include "indicator/vwma.h"
 
+#include <math.h>
+
+#include "indicator/number.h"
 #include "indicator/row.h"
 #include "indicator/weighted_moments.h"
 
@@ -8,11 +11,16 @@ static inline void step(struct weighted_moments *m, const struct bar_values *bar
     double price = bar->close;
     struct weighted_values v = weighted_moments_push(m, bar->ordinal, price, bar->volume);
 
-    ret[0] = v.mean;
-    ret[1] = v.deviation;
+    ret[0] = number_or_nan(v.mean);
+    ret[1] = number_or_nan(sqrt(v.variance));
 }
 
-INDICATOR_ROW_FUNCTIONS(struct weighted_moments, step, INPUT_CLOSE | INPUT_VOLUME, 2)
+INDICATOR_ROW_NEXT(struct weighted_moments, step)
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    weighted_moments_batch(state, in->ordinal, in->close, in->volume, n, ret[0], ret[1]);
+}
 
 static size_t row_size(const double *param)
 {

@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#include "indicator/blocks.h"
+#include "indicator/chunk.h"
+#include "indicator/number.h"
+
 size_t weighted_moments_size(uint32_t period)
 {
     return sizeof(struct weighted_moments) +
@@ -27,4 +31,107 @@ void weighted_moments_turn(struct weighted_moments *m, int64_t ordinal, double x
     m->reference = x;
     m->head = (struct weighted_sums){0, 0, 0};
     block_ring_begin(&m->ring, ordinal);
+}
+
+struct weighted_columns {
+    struct weighted_moments *moments;
+    const int64_t *ordinal;
+    const double *x, *weight;
+    double *mean, *variance;
+};
+
+BLOCKS_INLINE void bar_of(void *of, size_t i)
+{
+    struct weighted_columns *c = of;
+    struct weighted_values v =
+        weighted_moments_push(c->moments, c->ordinal[i], c->x[i], c->weight[i]);
+
+    c->mean[i] = number_or_nan(v.mean);
+    c->variance[i] = v.variance;
+}
+
+struct weighted_lanes {
+    block_lane weight, sum, squares;
+};
+
+BLOCKS_INLINE void lanes_add(struct weighted_lanes *s, const block_lane *off,
+                             const block_lane *weight)
+{
+    block_lane part = *weight * *off;
+
+    s->weight += *weight;
+    s->sum += part;
+    s->squares += part * *off;
+}
+
+/* tail[k] is what a window keeps of the block before when it ends at k; all about the references. */
+BLOCKS_INLINE void tails_of(const double *x, const double *weight, struct block_starts at,
+                            size_t period, const block_lane *reference, struct weighted_lanes *tail)
+{
+    struct weighted_lanes now = {{0}, {0}, {0}};
+
+    tail[period - 1] = now;
+    for (size_t k = period - 1; k > 0; k--) {
+        block_lane off = BLOCK_LANE_OF(x, at, k) - *reference, w = BLOCK_LANE_OF(weight, at, k);
+
+        lanes_add(&now, &off, &w);
+        tail[k - 1] = now;
+    }
+}
+
+BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
+{
+    struct weighted_columns *c = of;
+    size_t period = c->moments->ring.period;
+    const double *x = c->x + i, *weight = c->weight + i;
+    double *mean = c->mean + i, *variance = c->variance + i;
+    struct block_starts at = block_starts_of(lanes, period);
+    struct weighted_lanes tail[BLOCKS_PERIOD_MAX], head = {{0}, {0}, {0}};
+    block_lane reference = BLOCK_LANE_OF(x, at, 0);
+
+    tails_of(x - period, weight - period, at, period, &reference, tail);
+    for (size_t k = 0; k < period; k++) {
+        block_lane off = BLOCK_LANE_OF(x, at, k) - reference, w = BLOCK_LANE_OF(weight, at, k);
+
+        lanes_add(&head, &off, &w);
+        block_lane share = 1 / (head.weight + tail[k].weight);
+        block_lane m = (head.sum + tail[k].sum) * share;
+        block_lane v = (head.squares + tail[k].squares) * share - m * m;
+        v = BLOCK_LANE_ABOVE_0(v);
+        m = reference + m + (v - v);
+        BLOCK_LANE_PUT(mean, at, k, BLOCK_LANE_NUMBER(m));
+        BLOCK_LANE_PUT(variance, at, k, v);
+    }
+    return true;
+}
+
+BLOCKS_INLINE void recall(void *of, size_t i)
+{
+    struct weighted_columns *c = of;
+    struct block_ring *ring = &c->moments->ring;
+
+    block_ring_recall(ring, c->moments->slot, c->x + i);
+    block_ring_recall(ring, c->moments->slot + ring->period, c->weight + i);
+    ring->head_rows = ring->period;
+}
+
+CLONED static void moments_of_all(struct weighted_columns *c, size_t n)
+{
+    blocks_run(&c->moments->ring, c->ordinal, n, (struct block_steps){bar_of, blocks_of, recall},
+               c);
+}
+
+CLONED void weighted_moments_batch(struct weighted_moments *m, const int64_t *ordinal,
+                                   const double *x, const double *weight, size_t n,
+                                   double *ret_mean, double *ret_deviation)
+{
+    for (size_t from = 0; from < n; from += CHUNK_BARS) {
+        size_t count = chunk_of(n, from);
+        struct weighted_columns columns = {
+            m, ordinal + from, x + from, weight + from, ret_mean + from, ret_deviation + from};
+
+        moments_of_all(&columns, count);
+        for (size_t i = from; i < from + count; i++)
+            ret_deviation[i] = number_or_nan(sqrt(ret_deviation[i]));
+    }
 }

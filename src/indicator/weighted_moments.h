@@ -27,7 +27,7 @@ struct weighted_moments {
 };
 
 struct weighted_values {
-    double mean, deviation; /* nan until the ring is full */
+    double mean, variance; /* nan until the ring is full */
 };
 #pragma GCC diagnostic pop
 
@@ -52,12 +52,12 @@ static inline void weighted_add(struct weighted_sums *s, double off, double weig
 static inline struct weighted_values weighted_values_of(const struct weighted_sums *s,
                                                         double reference)
 {
-    double mean = s->sum / s->weight;
-    double variance = s->squares / s->weight - mean * mean;
+    double share = 1 / s->weight;
+    double mean = s->sum * share;
+    double variance = s->squares * share - mean * mean;
 
-    if (!isfinite(variance))
-        return (struct weighted_values){(double)NAN, (double)NAN};
-    return (struct weighted_values){reference + mean, variance > 0 ? sqrt(variance) : 0};
+    variance = variance < 0 ? 0 : variance;
+    return (struct weighted_values){reference + mean + (variance - variance), variance};
 }
 
 static inline struct weighted_values weighted_moments_push(struct weighted_moments *m,
@@ -81,5 +81,10 @@ static inline struct weighted_values weighted_moments_push(struct weighted_momen
     }
     return weighted_values_of(&all, m->reference);
 }
+
+/* n inputs at once. */
+void weighted_moments_batch(struct weighted_moments *m, const int64_t *ordinal, const double *x,
+                            const double *weight, size_t n, double *ret_mean,
+                            double *ret_deviation);
 
 #endif

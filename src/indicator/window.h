@@ -20,44 +20,53 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "indicator/block_ring.h"
+#include "indicator/number.h"
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 struct window {
-    int64_t boundary; /* first ordinal of the next block */
-    double head;      /* sum since the boundary */
-    uint32_t period;
-    uint32_t oldest;    /* the slot that the next input takes */
-    uint32_t head_rows; /* inputs since the boundary, at most period */
-    uint32_t rows;      /* inputs so far, at most period */
-    double slot[];      /* ring: inputs since the boundary, backward sums before it */
+    struct block_ring ring;
+    double scale;  /* 1 / period */
+    double head;   /* sum since the boundary */
+    double slot[]; /* inputs since the boundary, backward sums before it */
 };
 #pragma GCC diagnostic pop
 
 size_t window_size(uint32_t period);
 void window_init(struct window *w, uint32_t period);
 /* Turns the ring into backward sums from here and starts the block that `ordinal` lies in. */
-void window_rebase(struct window *w, int64_t ordinal);
+void window_turn(struct window *w, int64_t ordinal);
 
 static inline bool window_is_full(const struct window *w)
 {
-    return w->rows == w->period;
+    return block_ring_is_full(&w->ring);
 }
 
 /* The sum with x as the newest input; meaningful once the window is full. */
 static inline double window_push(struct window *w, int64_t ordinal, double x)
 {
-    if (ordinal >= w->boundary || w->head_rows == w->period)
-        window_rebase(w, ordinal);
-    w->slot[w->oldest] = x;
-    if (++w->oldest == w->period)
-        w->oldest = 0;
+    if (block_ring_turns(&w->ring, ordinal))
+        window_turn(w, ordinal);
+    w->slot[block_ring_take(&w->ring)] = x;
     w->head += x;
-    w->head_rows++;
-    w->rows += w->rows < w->period;
-    return w->head_rows < w->period ? w->slot[w->oldest] + w->head : w->head;
+    return block_ring_has_tail(&w->ring) ? w->slot[w->ring.oldest] + w->head : w->head;
+}
+
+/* The mean with x as the newest input; nan while the window is not full of numbers. */
+static inline double window_mean(struct window *w, int64_t ordinal, double x)
+{
+    double sum = window_push(w, ordinal, x);
+
+    return window_is_full(w) ? number_or_nan(sum * w->scale) : (double)NAN;
 }
 
 /* What window_push would return; false when the window would not be full. */
 bool window_peek(const struct window *w, int64_t ordinal, double x, double *ret_sum);
+/* n inputs at once: sums, nan while the window is not full of numbers. */
+void window_batch(struct window *w, const int64_t *ordinal, const double *x, size_t n, double *ret);
+/* n times window_mean. */
+void window_mean_batch(struct window *w, const int64_t *ordinal, const double *x, size_t n,
+                       double *ret);
 
 #endif

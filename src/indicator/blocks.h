@@ -1,0 +1,121 @@
+/* A batch by whole blocks (block_ring.h): what X_next computes bar by bar, several blocks side by side,
+ * to the bit.  A block hangs on nothing but its own inputs and those of the block before, so that four
+ * of them fill the processor where one would wait for its own last sum; the order of the additions
+ * within a block is X_next's.
+ *
+ *   blocks_run(&w->ring, ordinal, n, (struct block_steps){bar, blocks, recall}, &columns);
+ *
+ * Where ordinals have gaps, at the ends of a batch, and for periods above BLOCKS_PERIOD_MAX it goes bar
+ * by bar.  Afterwards the state is as after n times X_next. */
+#ifndef INDICATOR_BLOCKS_H
+#define INDICATOR_BLOCKS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "indicator/block_ring.h"
+#include "indicator/cloned.h"
+
+enum { BLOCKS_LANES = 4, BLOCKS_PERIOD_MAX = 256 };
+
+#define BLOCKS_INLINE static inline __attribute__((always_inline))
+
+/* What a batch is made of; `of` is the caller's.  Inlined, all of it: that is its point. */
+struct block_steps {
+    /* The bar at i, as X_next. */
+    void (*bar)(void *of, size_t i);
+    /* `lanes` blocks from i on, the one before stands ahead of i; false: not these, go bar by bar. */
+    bool (*blocks)(void *of, size_t i, unsigned lanes);
+    /* Puts the `period` inputs from i on into the ring's slots, as inputs of the block now full. */
+    void (*recall)(void *of, size_t i);
+};
+
+/* A double of each lane, and where each lane's block begins. */
+typedef double block_lane __attribute__((vector_size(32)));
+typedef int64_t block_mask __attribute__((vector_size(32)));
+#define BLOCK_NAN INT64_C(0x7ff8000000000000)
+
+struct block_starts {
+    size_t at[BLOCKS_LANES];
+};
+
+/* A single block stands in all four lanes alike. */
+BLOCKS_INLINE struct block_starts block_starts_of(unsigned lanes, size_t period)
+{
+    struct block_starts ret = {{0}};
+
+    for (unsigned l = 0; l < lanes; l++)
+        ret.at[l] = l * period;
+    return ret;
+}
+
+#define BLOCK_LANE_OF(x, start, k)                                                                 \
+    ((block_lane){(x)[(start).at[0] + (k)], (x)[(start).at[1] + (k)], (x)[(start).at[2] + (k)],    \
+                  (x)[(start).at[3] + (k)]})
+
+#define BLOCK_LANE_PUT(ret, start, k, v)                                                           \
+    do {                                                                                           \
+        block_lane put_ = (v);                                                                     \
+        (ret)[(start).at[0] + (k)] = put_[0];                                                      \
+        (ret)[(start).at[1] + (k)] = put_[1];                                                      \
+        (ret)[(start).at[2] + (k)] = put_[2];                                                      \
+        (ret)[(start).at[3] + (k)] = put_[3];                                                      \
+    } while (0)
+
+/* number_or_nan */
+#define BLOCK_LANE_NUMBER(v)                                                                       \
+    ((block_lane)(((block_mask)(v) & (block_mask)((v) - (v) == 0)) |                               \
+                  (BLOCK_NAN & ~(block_mask)((v) - (v) == 0))))
+
+/* v < 0 ? 0 : v */
+#define BLOCK_LANE_ABOVE_0(v)                                                                      \
+    ((block_lane)((block_mask)(v) & ~(block_mask)((v) < (block_lane){0, 0, 0, 0})))
+
+/* Whole blocks from i on, after a whole block before i. */
+static inline size_t blocks_ahead(const int64_t *ordinal, size_t n, size_t i, size_t period)
+{
+    size_t count = 0;
+
+    if (period > BLOCKS_PERIOD_MAX || i < period || n - i < period ||
+        ordinal[i] % (int64_t)period != 0 || ordinal[i] - ordinal[i - period] != (int64_t)period)
+        return 0;
+    for (size_t end = i + period; end <= n; end += period, count++)
+        if (ordinal[end - 1] - ordinal[end - period] != (int64_t)period - 1 ||
+            ordinal[end - period] - ordinal[end - period - 1] != 1)
+            break;
+    return count;
+}
+
+/* Returns the first bar that is not done. */
+BLOCKS_INLINE size_t blocks_run_from(size_t period, size_t i, size_t count,
+                                     struct block_steps steps, void *of)
+{
+    size_t from = i;
+
+    for (; count >= BLOCKS_LANES && steps.blocks(of, i, BLOCKS_LANES); count -= BLOCKS_LANES)
+        i += BLOCKS_LANES * period;
+    for (; count > 0 && steps.blocks(of, i, 1); count--)
+        i += period;
+    if (i > from) { /* the last one again, for the state that it leaves */
+        steps.recall(of, i - 2 * period);
+        for (size_t k = i - period; k < i; k++)
+            steps.bar(of, k);
+    }
+    return i;
+}
+
+BLOCKS_INLINE void blocks_run(const struct block_ring *ring, const int64_t *ordinal, size_t n,
+                              struct block_steps steps, void *of)
+{
+    for (size_t i = 0; i < n;) {
+        if (block_ring_turns(ring, ordinal[i])) {
+            size_t count = blocks_ahead(ordinal, n, i, ring->period);
+
+            i = count > 1 ? blocks_run_from(ring->period, i, count, steps, of) : i;
+        }
+        if (i < n)
+            steps.bar(of, i++);
+    }
+}
+
+#endif

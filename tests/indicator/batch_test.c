@@ -1,0 +1,183 @@
+/* A batch takes whole blocks of bars side by side where it can (indicator/blocks.h) and chunks of columns
+ * (indicator/chunk.h): long runs of bars without a gap, every period that a block can have and some that
+ * it cannot, with gaps, nan and infinities strewn in, must give the bits of X_next all the same, and leave
+ * the same state behind. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "indicator/indicator.h"
+
+enum { ROWS = 9500, STATE_DOUBLES = 16384, COLUMNS = 5, LEVELS_MAX = 60 };
+
+struct series {
+    int64_t ordinal[ROWS];
+    double column[COLUMNS][ROWS];
+};
+
+typedef double output_rows[INDICATOR_OUTPUTS_MAX][ROWS];
+
+static double chance(uint32_t *seed)
+{
+    *seed = (1103515245u * *seed + 12345u) & 0x7fffffffu;
+    return *seed / 2147483648.0;
+}
+
+/* Prices on a grid, so that equal neighbours and bars without a range occur. */
+static double on_grid(double price)
+{
+    return round(price * 20) / 20;
+}
+
+static void make_series(struct series *s, uint32_t seed, double gaps)
+{
+    double close = 100;
+    int64_t ordinal = -3000;
+
+    for (int i = 0; i < ROWS; i++) {
+        double open = close;
+
+        close = on_grid(open * (1 + (chance(&seed) - 0.5) * 0.004));
+        s->ordinal[i] = ordinal;
+        s->column[0][i] = open;
+        s->column[1][i] = on_grid(fmax(open, close) * (1 + 0.001 * chance(&seed)));
+        s->column[2][i] = on_grid(fmin(open, close) * (1 - 0.001 * chance(&seed)));
+        s->column[3][i] = close;
+        s->column[4][i] = chance(&seed) < 0.05 ? 0 : 10 + 90 * chance(&seed);
+        ordinal += chance(&seed) < gaps ? 1 + (int64_t)(40 * chance(&seed)) : 1;
+    }
+}
+
+static void strew(struct series *s, uint32_t seed)
+{
+    static const double odd[] = {(double)NAN, (double)INFINITY, -(double)INFINITY};
+
+    for (int n = 0; n < 12; n++) {
+        unsigned column = (unsigned)(COLUMNS * chance(&seed));
+        unsigned row = (unsigned)(ROWS * chance(&seed));
+
+        s->column[column][row] = odd[n % 3];
+    }
+}
+
+static void run_next(const struct indicator *ind, void *state, const struct series *s,
+                     output_rows ret)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        struct bar_values bar = {s->ordinal[i],   s->column[0][i], s->column[1][i],
+                                 s->column[2][i], s->column[3][i], s->column[4][i]};
+        double out[INDICATOR_OUTPUTS_MAX];
+
+        ind->next(state, &bar, out);
+        for (unsigned k = 0; k < ind->output_count; k++)
+            ret[k][i] = out[k];
+    }
+}
+
+static void run_batch(const struct indicator *ind, void *state, const struct series *s,
+                      size_t chunk, output_rows out)
+{
+    for (size_t from = 0; from < ROWS; from += chunk) {
+        struct columns in = {s->ordinal + from,   s->column[0] + from, s->column[1] + from,
+                             s->column[2] + from, s->column[3] + from, s->column[4] + from};
+        double *ret[INDICATOR_OUTPUTS_MAX];
+
+        for (unsigned k = 0; k < ind->output_count; k++)
+            ret[k] = out[k] + from;
+        ind->batch(state, &in, ROWS - from < chunk ? ROWS - from : chunk, ret);
+    }
+}
+
+static void check(const struct indicator *ind, const double *param, const struct series *s,
+                  size_t chunk)
+{
+    static output_rows expect, out;
+    static double by_next[STATE_DOUBLES], by_batch[STATE_DOUBLES];
+
+    assert_true(ind->size(param) <= sizeof by_next);
+    ind->init(by_next, param);
+    ind->init(by_batch, param);
+    run_next(ind, by_next, s, expect);
+    run_batch(ind, by_batch, s, chunk, out);
+    for (unsigned k = 0; k < ind->output_count; k++)
+        for (size_t i = 0; i < ROWS; i++)
+            if (memcmp(&expect[k][i], &out[k][i], sizeof(double)) != 0)
+                fail_msg("%s(%g) %s row %zu: %.17g and %.17g", ind->name, param[0], ind->output[k],
+                         i, expect[k][i], out[k][i]);
+    run_next(ind, by_next, s, expect);
+    run_next(ind, by_batch, s, out);
+    for (unsigned k = 0; k < ind->output_count; k++)
+        assert_memory_equal(expect[k], out[k], sizeof out[k]);
+}
+
+/* All whole-numbered parameters, as far as they may, and the rest by default. */
+static void set_periods(const struct indicator *ind, double period, double *ret)
+{
+    for (unsigned i = 0; i < ind->param_count; i++) {
+        const struct indicator_param *p = &ind->param[i];
+
+        ret[i] = !p->whole || period == 0 ? p->fallback : fmin(fmax(period, p->min), p->max);
+    }
+}
+
+/* Those that pass over their window at every bar take as long as they take. */
+static double longest_period(const struct indicator *ind)
+{
+    static const char *const slow[] = {"hurst", "variance_ratio", "levels", "cci"};
+
+    for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
+        if (strcmp(ind->name, slow[i]) == 0)
+            return LEVELS_MAX;
+    return INDICATOR_PERIOD_MAX;
+}
+
+static void check_all(const struct series *s)
+{
+    static const double periods[] = {0, 1, 2, 3, 4, 7, 20, 256, 257};
+    static const size_t chunks[] = {ROWS, 4097, 61};
+
+    for (const struct indicator *const *ind = indicators; *ind; ind++)
+        for (size_t p = 0; p < sizeof periods / sizeof *periods; p++) {
+            double param[INDICATOR_PARAMS_MAX] = {0};
+
+            set_periods(*ind, fmin(periods[p], longest_period(*ind)), param);
+            check(*ind, param, s, chunks[p % 3]);
+        }
+}
+
+static void whole_blocks_give_the_bits_of_next(void **state)
+{
+    static struct series s;
+
+    (void)state;
+    make_series(&s, 7, 0);
+    check_all(&s);
+}
+
+static void blocks_between_gaps_and_odd_numbers_do_too(void **state)
+{
+    static struct series s;
+
+    (void)state;
+    for (uint32_t seed = 1; seed <= 3; seed++) {
+        make_series(&s, seed, 0.002);
+        strew(&s, seed);
+        check_all(&s);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_blocks_give_the_bits_of_next),
+        cmocka_unit_test(blocks_between_gaps_and_odd_numbers_do_too),
+    };
+
+    return cmocka_run_group_tests_name("batch", tests, NULL, NULL);
+}
