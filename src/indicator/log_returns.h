@@ -12,7 +12,7 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 struct log_returns {
-    double previous; /* log of the close before; nan before there is one */
+    double previous; /* close before; nan before there is one */
     uint32_t period;
     uint32_t oldest; /* where the next one goes */
     uint32_t good;   /* finite ones in a row, at most period */
@@ -36,10 +36,9 @@ static inline void log_returns_init(struct log_returns *r, uint32_t period)
 /* The window, oldest first, or NULL while it is not full of numbers. */
 static inline const double *log_returns_push(struct log_returns *r, double close)
 {
-    double now = close > 0 && isfinite(close) ? fmath_log(close) : (double)NAN;
-    double change = now - r->previous;
+    double change = fmath_log_ratio(close, r->previous);
 
-    r->previous = now;
+    r->previous = close;
     if (!isfinite(change)) {
         r->good = 0;
         return NULL;

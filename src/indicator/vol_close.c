@@ -9,7 +9,7 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 struct vol_close {
-    double previous; /* log of the close before; nan before there is one */
+    double previous; /* close before; nan before there is one */
     uint32_t begun, pad;
     struct moments returns;
 };
@@ -17,12 +17,11 @@ struct vol_close {
 
 static inline void step(struct vol_close *s, const struct bar_values *bar, double *ret)
 {
-    double now = bar->close > 0 && isfinite(bar->close) ? fmath_log(bar->close) : (double)NAN;
-    double change = now - s->previous;
+    double change = fmath_log_ratio(bar->close, s->previous);
     double n = s->returns.ring.period;
 
     ret[0] = (double)NAN;
-    s->previous = now;
+    s->previous = bar->close;
     if (!s->begun) {
         s->begun = 1;
         return;

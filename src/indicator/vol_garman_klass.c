@@ -9,7 +9,8 @@
 /* What one bar adds to the mean under the root. */
 static inline double term(const struct bar_values *bar)
 {
-    double range = fmath_log(bar->high / bar->low), body = fmath_log(bar->close / bar->open);
+    double range = fmath_log_ratio(bar->high, bar->low);
+    double body = fmath_log_ratio(bar->close, bar->open);
 
     return range * range / 2 - (2 * 0.69314718055994530942 - 1) * body * body;
 }

@@ -9,7 +9,7 @@
 /* What one bar adds to the mean under the root. */
 static inline double term(const struct bar_values *bar)
 {
-    double range = fmath_log(bar->high / bar->low);
+    double range = fmath_log_ratio(bar->high, bar->low);
 
     return range * range / (4 * 0.69314718055994530942);
 }

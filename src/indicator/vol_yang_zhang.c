@@ -22,10 +22,11 @@ static inline void *part(struct vol_yang_zhang *s, uint32_t at)
     return (char *)s + at;
 }
 
-static inline double rogers_satchell(const struct bar_values *b)
+static inline double rogers_satchell(const struct bar_values *b, double body)
 {
-    return fmath_log(b->high / b->close) * fmath_log(b->high / b->open) +
-           fmath_log(b->low / b->close) * fmath_log(b->low / b->open);
+    double up = fmath_log_ratio(b->high, b->open), down = fmath_log_ratio(b->low, b->open);
+
+    return up * (up - body) + down * (down - body);
 }
 
 static inline double number(double x)
@@ -38,7 +39,8 @@ static inline void step(struct vol_yang_zhang *s, const struct bar_values *bar, 
     struct window *range = part(s, s->range_at);
     double n = s->gaps.ring.period;
     double k = 0.34 / (1.34 + (n + 1) / (n - 1));
-    double gap = fmath_log(bar->open / s->previous);
+    double gap = fmath_log_ratio(bar->open, s->previous);
+    double body = fmath_log_ratio(bar->close, bar->open);
 
     ret[0] = (double)NAN;
     s->previous = bar->close;
@@ -47,9 +49,8 @@ static inline void step(struct vol_yang_zhang *s, const struct bar_values *bar, 
         return;
     }
     struct moments_values gaps = moments_push(&s->gaps, bar->ordinal, number(gap));
-    struct moments_values bodies =
-        moments_push(part(s, s->body_at), bar->ordinal, number(fmath_log(bar->close / bar->open)));
-    double sum = window_push(range, bar->ordinal, number(rogers_satchell(bar)));
+    struct moments_values bodies = moments_push(part(s, s->body_at), bar->ordinal, number(body));
+    double sum = window_push(range, bar->ordinal, number(rogers_satchell(bar, body)));
     double square = (gaps.variance + k * bodies.variance) * n / (n - 1) + (1 - k) * sum / n;
     if (window_is_full(range) && isfinite(square))
         ret[0] = sqrt(square > 0 ? square : 0);

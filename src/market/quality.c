@@ -42,7 +42,7 @@ void quality_anchor(struct quality *q, int64_t at, double price, double deviatio
 
 static double distance(double a, double b)
 {
-    double r = fmath_log(a / b);
+    double r = fmath_log_ratio(a, b);
 
     return r < 0 ? -r : r;
 }

@@ -113,6 +113,40 @@ static void exact_results_are_exact(void **state)
     assert_true(fmath_log(1) == 0);
 }
 
+/* The long double holds the difference whole, and log1p its digits. */
+static void a_ratios_log_is_near_whatever_the_ratio(void **state)
+{
+    uint64_t seed = 7;
+
+    (void)state;
+    for (int i = 0; i < 200000; i++) {
+        seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+        double unit = (double)(seed >> 11) * 0x1p-53, wide = ldexp(1, -(i % 31));
+        double b = 1e-5 + 1e5 * unit, a = b * (1 + wide * (unit - 0.5));
+        double expect = (double)log1pl(((long double)a - b) / b);
+        double unit_last = ldexp(1, ilogb(expect) - 52);
+
+        if (a != b)
+            assert_true(fabs(fmath_log_ratio(a, b) - expect) <= 2.5 * unit_last);
+    }
+    assert_true(fmath_log_ratio(3, 3) == 0);
+    assert_true(fabs(fmath_log_ratio(1e300, 1e-300) - 600 * log(10)) < 1e-12);
+    assert_true(fabs(fmath_log_ratio(1e-300, 1e300) + 600 * log(10)) < 1e-12);
+    assert_true(fabs(fmath_log_ratio(1.5e308, 0.5e308) - log(3)) < 1e-12);
+}
+
+static void a_ratio_of_what_is_no_price_has_no_log(void **state)
+{
+    static const double none[] = {0, -1, (double)NAN, (double)INFINITY, -(double)INFINITY};
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof none / sizeof *none; i++) {
+        assert_true(isnan(fmath_log_ratio(none[i], 1)));
+        assert_true(isnan(fmath_log_ratio(1, none[i])));
+        assert_true(isnan(fmath_log_ratio(none[i], none[i])));
+    }
+}
+
 static void assert_same_edge(double ours, double libm)
 {
     if (libm != libm)
@@ -164,6 +198,8 @@ int main(void)
         cmocka_unit_test(the_bits_are_those_of_the_golden_file),
         cmocka_unit_test(results_are_within_three_ulp_of_libm),
         cmocka_unit_test(exact_results_are_exact),
+        cmocka_unit_test(a_ratios_log_is_near_whatever_the_ratio),
+        cmocka_unit_test(a_ratio_of_what_is_no_price_has_no_log),
         cmocka_unit_test(edges_are_those_of_the_standard),
     };
 
