@@ -180,6 +180,26 @@ static void print_jsonl(struct job *j, int64_t time_ms, size_t row)
     text_char(&j->out, '\n');
 }
 
+/* Parameter sets of one indicator that stand next to each other run abreast. */
+static unsigned run_alike(struct job *j, unsigned first, const struct columns *in, size_t n)
+{
+    struct indicator_run run[SET_MAX];
+    double *ret[SET_MAX][INDICATOR_OUTPUTS_MAX];
+    const struct indicator *ind = j->wanted[first].ind;
+    unsigned count = 0;
+
+    while (first + count < j->count && j->wanted[first + count].ind == ind) {
+        struct wanted *w = &j->wanted[first + count];
+
+        for (unsigned k = 0; k < ind->output_count; k++)
+            ret[count][k] = w->value[k];
+        run[count] = (struct indicator_run){w->state, *in, ret[count]};
+        count++;
+    }
+    indicator_batch_many(ind, run, count, n);
+    return count;
+}
+
 static void run_chunk(struct job *j, size_t from, size_t n)
 {
     const struct columns_file *f = &j->file;
@@ -192,14 +212,8 @@ static void run_chunk(struct job *j, size_t from, size_t n)
         .volume = f->value[COLUMN_VOLUME] + from,
     };
 
-    for (unsigned i = 0; i < j->count; i++) {
-        struct wanted *w = &j->wanted[i];
-        double *ret[INDICATOR_OUTPUTS_MAX];
-
-        for (unsigned k = 0; k < w->ind->output_count; k++)
-            ret[k] = w->value[k];
-        w->ind->batch(w->state, &in, n, ret);
-    }
+    for (unsigned i = 0; i < j->count;)
+        i += run_alike(j, i, &in, n);
     for (size_t row = 0; row < n; row++) {
         if (j->out.cap - j->out.len < ROW_BYTES)
             flush(j);

@@ -1,5 +1,9 @@
 #include "indicator/adx.h"
 
+#include "indicator/cloned.h"
+#include "indicator/lanes.h"
+#include "indicator/row.h"
+
 static const struct adx_values nothing = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
 
 void adx_init(struct adx *s, uint32_t period)
@@ -114,9 +118,9 @@ static void row_init(void *state, const double *param)
     adx_init(state, (uint32_t)param[0]);
 }
 
-static void row_next(void *state, const struct bar_values *bar, double *ret)
+static inline void step(struct adx *s, const struct bar_values *bar, double *ret)
 {
-    struct adx_values v = adx_next(state, bar->high, bar->low, bar->close);
+    struct adx_values v = adx_next(s, bar->high, bar->low, bar->close);
 
     ret[0] = v.adx;
     ret[1] = v.plus_di;
@@ -124,9 +128,79 @@ static void row_next(void *state, const struct bar_values *bar, double *ret)
     ret[3] = v.dx;
 }
 
+INDICATOR_ROW_NEXT(struct adx, step)
+
 static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
 {
     adx_batch(state, in->high, in->low, in->close, n, ret);
+}
+
+/* And far enough from sums of nothing that a whole stretch cannot fade them to it. */
+static bool is_formed(const void *state)
+{
+    const double far = 1e-100;
+    const struct adx *s = state;
+
+    return s->period > 1 && s->moves + 1 >= s->period && s->seen == s->period &&
+           isfinite(s->range.previous) && isfinite(s->high) && isfinite(s->low) &&
+           s->sum_range > far && s->sum_plus + s->sum_minus > far;
+}
+
+struct adx_lanes {
+    struct trange_lanes range;
+    quad high, low, inverse, sum_range, sum_plus, sum_minus, value;
+};
+
+QUAD_INLINE void lanes_step(void *lanes, const quad *in, quad *out)
+{
+    struct adx_lanes *s = lanes;
+    quad rise = in[0] - s->high, fall = s->low - in[1], range;
+    quad_mask rises = (rise > fall) & (rise > 0), falls = (fall > rise) & (fall > 0);
+
+    s->high = in[0];
+    s->low = in[1];
+    trange_lanes_step(&s->range, &in[0], &in[1], &in[2], &range);
+    s->sum_range += range - s->sum_range * s->inverse;
+    s->sum_plus += (quad)(rises & (quad_mask)rise) - s->sum_plus * s->inverse;
+    s->sum_minus += (quad)(falls & (quad_mask)fall) - s->sum_minus * s->inverse;
+    quad scale = 100 / s->sum_range, apart = s->sum_plus - s->sum_minus;
+    quad both = s->sum_plus + s->sum_minus;
+    out[1] = scale * s->sum_plus;
+    out[2] = scale * s->sum_minus;
+    out[3] = 100 * (quad)((quad_mask)apart & INT64_MAX) / both;
+    s->value += (out[3] - s->value) * s->inverse;
+    out[0] = s->value;
+}
+
+CLONED static size_t four_runs(struct indicator_run *run, size_t from, size_t n)
+{
+    struct adx_lanes s = {.range = {LANE_FIELD(run, struct adx, range.previous)},
+                          .high = LANE_FIELD(run, struct adx, high),
+                          .low = LANE_FIELD(run, struct adx, low),
+                          .inverse = LANE_FIELD(run, struct adx, inverse),
+                          .sum_range = LANE_FIELD(run, struct adx, sum_range),
+                          .sum_plus = LANE_FIELD(run, struct adx, sum_plus),
+                          .sum_minus = LANE_FIELD(run, struct adx, sum_minus),
+                          .value = LANE_FIELD(run, struct adx, value)};
+    size_t end =
+        lanes_stretch(run, from, n, INPUT_HIGH | INPUT_LOW | INPUT_CLOSE, 4, lanes_step, &s);
+
+    LANE_FIELD_PUT(run, struct adx, range.previous, s.range.previous);
+    LANE_FIELD_PUT(run, struct adx, high, s.high);
+    LANE_FIELD_PUT(run, struct adx, low, s.low);
+    LANE_FIELD_PUT(run, struct adx, sum_range, s.sum_range);
+    LANE_FIELD_PUT(run, struct adx, sum_plus, s.sum_plus);
+    LANE_FIELD_PUT(run, struct adx, sum_minus, s.sum_minus);
+    LANE_FIELD_PUT(run, struct adx, value, s.value);
+    return end;
+}
+
+static void row_lanes(struct indicator_run *run, size_t n)
+{
+    static const struct lanes_job job = {INPUT_HIGH | INPUT_LOW | INPUT_CLOSE, 4, is_formed,
+                                         four_runs, row_next};
+
+    lanes_run(&job, run, n);
 }
 
 const struct indicator adx_indicator = {
@@ -142,4 +216,5 @@ const struct indicator adx_indicator = {
     .init = row_init,
     .next = row_next,
     .batch = row_batch,
+    .lanes = row_lanes,
 };

@@ -15,10 +15,9 @@
 
 #include "indicator/block_ring.h"
 #include "indicator/cloned.h"
+#include "indicator/quad.h"
 
-enum { BLOCKS_LANES = 4, BLOCKS_PERIOD_MAX = 256 };
-
-#define BLOCKS_INLINE static inline __attribute__((always_inline))
+enum { BLOCKS_PERIOD_MAX = 256 };
 
 /* What a batch is made of; `of` is the caller's.  Inlined, all of it: that is its point. */
 struct block_steps {
@@ -30,17 +29,13 @@ struct block_steps {
     void (*recall)(void *of, size_t i);
 };
 
-/* A double of each lane, and where each lane's block begins. */
-typedef double block_lane __attribute__((vector_size(32)));
-typedef int64_t block_mask __attribute__((vector_size(32)));
-#define BLOCK_NAN INT64_C(0x7ff8000000000000)
-
+/* Where each lane's block begins. */
 struct block_starts {
-    size_t at[BLOCKS_LANES];
+    size_t at[LANES];
 };
 
 /* A single block stands in all four lanes alike. */
-BLOCKS_INLINE struct block_starts block_starts_of(unsigned lanes, size_t period)
+QUAD_INLINE struct block_starts block_starts_of(unsigned lanes, size_t period)
 {
     struct block_starts ret = {{0}};
 
@@ -50,26 +45,17 @@ BLOCKS_INLINE struct block_starts block_starts_of(unsigned lanes, size_t period)
 }
 
 #define BLOCK_LANE_OF(x, start, k)                                                                 \
-    ((block_lane){(x)[(start).at[0] + (k)], (x)[(start).at[1] + (k)], (x)[(start).at[2] + (k)],    \
-                  (x)[(start).at[3] + (k)]})
+    ((quad){(x)[(start).at[0] + (k)], (x)[(start).at[1] + (k)], (x)[(start).at[2] + (k)],          \
+            (x)[(start).at[3] + (k)]})
 
 #define BLOCK_LANE_PUT(ret, start, k, v)                                                           \
     do {                                                                                           \
-        block_lane put_ = (v);                                                                     \
+        quad put_ = (v);                                                                           \
         (ret)[(start).at[0] + (k)] = put_[0];                                                      \
         (ret)[(start).at[1] + (k)] = put_[1];                                                      \
         (ret)[(start).at[2] + (k)] = put_[2];                                                      \
         (ret)[(start).at[3] + (k)] = put_[3];                                                      \
     } while (0)
-
-/* number_or_nan */
-#define BLOCK_LANE_NUMBER(v)                                                                       \
-    ((block_lane)(((block_mask)(v) & (block_mask)((v) - (v) == 0)) |                               \
-                  (BLOCK_NAN & ~(block_mask)((v) - (v) == 0))))
-
-/* v < 0 ? 0 : v */
-#define BLOCK_LANE_ABOVE_0(v)                                                                      \
-    ((block_lane)((block_mask)(v) & ~(block_mask)((v) < (block_lane){0, 0, 0, 0})))
 
 /* Whole blocks from i on, after a whole block before i. */
 static inline size_t blocks_ahead(const int64_t *ordinal, size_t n, size_t i, size_t period)
@@ -87,13 +73,13 @@ static inline size_t blocks_ahead(const int64_t *ordinal, size_t n, size_t i, si
 }
 
 /* Returns the first bar that is not done. */
-BLOCKS_INLINE size_t blocks_run_from(size_t period, size_t i, size_t count,
-                                     struct block_steps steps, void *of)
+QUAD_INLINE size_t blocks_run_from(size_t period, size_t i, size_t count, struct block_steps steps,
+                                   void *of)
 {
     size_t from = i;
 
-    for (; count >= BLOCKS_LANES && steps.blocks(of, i, BLOCKS_LANES); count -= BLOCKS_LANES)
-        i += BLOCKS_LANES * period;
+    for (; count >= LANES && steps.blocks(of, i, LANES); count -= LANES)
+        i += LANES * period;
     for (; count > 0 && steps.blocks(of, i, 1); count--)
         i += period;
     if (i > from) { /* the last one again, for the state that it leaves */
@@ -104,8 +90,8 @@ BLOCKS_INLINE size_t blocks_run_from(size_t period, size_t i, size_t count,
     return i;
 }
 
-BLOCKS_INLINE void blocks_run(const struct block_ring *ring, const int64_t *ordinal, size_t n,
-                              struct block_steps steps, void *of)
+QUAD_INLINE void blocks_run(const struct block_ring *ring, const int64_t *ordinal, size_t n,
+                            struct block_steps steps, void *of)
 {
     for (size_t i = 0; i < n;) {
         if (block_ring_turns(ring, ordinal[i])) {

@@ -66,17 +66,17 @@ static inline void step(struct cci *s, const struct bar_values *bar, double *ret
 
 INDICATOR_ROW_NEXT(struct cci, step)
 
-BLOCKS_INLINE void add_distance(block_lane *sum, const double *x, const block_lane *mean)
+QUAD_INLINE void add_distance(quad *sum, const double *x, const quad *mean)
 {
-    block_lane off = (block_lane){x[0], x[1], x[2], x[3]} - *mean;
+    quad off = (quad){x[0], x[1], x[2], x[3]} - *mean;
 
-    *sum += (block_lane)((block_mask)off & INT64_MAX);
+    *sum += (quad)((quad_mask)off & INT64_MAX);
 }
 
 /* mean_deviation of the windows of four bars at once, n prices from x on, from x + 1, x + 2, x + 3. */
-BLOCKS_INLINE void four_deviations(const double *x, uint32_t n, const double *mean, double *ret)
+QUAD_INLINE void four_deviations(const double *x, uint32_t n, const double *mean, double *ret)
 {
-    block_lane middle = {mean[0], mean[1], mean[2], mean[3]}, lane[4] = {{0}, {0}, {0}, {0}};
+    quad middle = {mean[0], mean[1], mean[2], mean[3]}, lane[4] = {{0}, {0}, {0}, {0}};
     uint32_t i = 0;
 
     for (; i + 4 <= n; i += 4)
@@ -85,7 +85,7 @@ BLOCKS_INLINE void four_deviations(const double *x, uint32_t n, const double *me
     for (uint32_t k = 0; k < 3; k++)
         if (i + k < n)
             add_distance(&lane[k], x + i + k, &middle);
-    block_lane sum = (lane[0] + lane[1] + (lane[2] + lane[3])) / (double)n;
+    quad sum = (lane[0] + lane[1] + (lane[2] + lane[3])) / (double)n;
     for (unsigned k = 0; k < 4; k++)
         ret[k] = sum[k];
 }

@@ -1,6 +1,9 @@
 #include "indicator/dema.h"
 
+#include "indicator/cloned.h"
 #include "indicator/ema.h"
+#include "indicator/lanes.h"
+#include "indicator/row.h"
 
 struct dema {
     struct ema average[2];
@@ -20,8 +23,10 @@ static double first_values(struct dema *s, double close)
     return 2 * one - two;
 }
 
-static bool is_formed(const struct dema *s)
+static bool is_formed(const void *state)
 {
+    const struct dema *s = state;
+
     return smoothing_is_formed(&s->average[1].mean);
 }
 
@@ -54,10 +59,12 @@ static inline void run(struct dema *s, const double *close, size_t n, double *re
     }
 }
 
-static void row_next(void *state, const struct bar_values *bar, double *ret)
+static inline void step(struct dema *s, const struct bar_values *bar, double *ret)
 {
-    run(state, &bar->close, 1, ret);
+    run(s, &bar->close, 1, ret);
 }
+
+INDICATOR_ROW_NEXT(struct dema, step)
 
 static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
 {
@@ -83,6 +90,38 @@ static void row_init(void *state, const double *param)
         ema_init(&s->average[i], (uint32_t)param[0]);
 }
 
+struct dema_lanes {
+    struct smoothing_lanes average[2];
+};
+
+QUAD_INLINE void lanes_step(void *lanes, const quad *in, quad *out)
+{
+    struct dema_lanes *s = lanes;
+    quad one, two;
+
+    smoothing_lanes_step(&s->average[0], &in[0], &one);
+    smoothing_lanes_step(&s->average[1], &one, &two);
+    out[0] = 2 * one - two;
+}
+
+CLONED static size_t four_runs(struct indicator_run *run, size_t from, size_t n)
+{
+    struct dema_lanes s = {{SMOOTHING_LANES(run, struct dema, average[0].mean),
+                            SMOOTHING_LANES(run, struct dema, average[1].mean)}};
+    size_t end = lanes_stretch(run, from, n, INPUT_CLOSE, 1, lanes_step, &s);
+
+    for (unsigned k = 0; k < 2; k++)
+        SMOOTHING_LANES_PUT(run, struct dema, average[k].mean, s.average[k]);
+    return end;
+}
+
+static void row_lanes(struct indicator_run *run, size_t n)
+{
+    static const struct lanes_job job = {INPUT_CLOSE, 1, is_formed, four_runs, row_next};
+
+    lanes_run(&job, run, n);
+}
+
 const struct indicator dema_indicator = {
     .name = "dema",
     .help = "Double exponential moving average of the close, quote currency per unit.",
@@ -96,4 +135,5 @@ const struct indicator dema_indicator = {
     .init = row_init,
     .next = row_next,
     .batch = row_batch,
+    .lanes = row_lanes,
 };

@@ -40,7 +40,7 @@ struct extremes_columns {
     double *top, *bottom;
 };
 
-BLOCKS_INLINE void bar_of(void *of, size_t i)
+QUAD_INLINE void bar_of(void *of, size_t i)
 {
     struct extremes_columns *c = of;
     struct extremes_values v = extremes_push(c->extremes, c->ordinal[i], c->high[i], c->low[i]);
@@ -50,56 +50,48 @@ BLOCKS_INLINE void bar_of(void *of, size_t i)
     c->bottom[i] = known ? v.bottom : (double)NAN;
 }
 
-BLOCKS_INLINE bool are_finite(const double *high, const double *low, size_t n)
-{
-    bool ret = true;
-
-    for (size_t i = 0; i < n; i++)
-        ret &= isfinite(high[i]) & isfinite(low[i]);
-    return ret;
-}
-
-BLOCKS_INLINE double farther(bool up, double a, double b)
+QUAD_INLINE double farther(bool up, double a, double b)
 {
     return up ? top_of(a, b) : bottom_of(a, b);
 }
 
 /* One side at a time: four running extremes and their columns are what the registers hold. */
-BLOCKS_INLINE void side_of(const double *x, struct block_starts at, size_t period, bool up,
-                           double *ret)
+QUAD_INLINE void side_of(const double *x, struct block_starts at, size_t period, bool up,
+                         double *ret)
 {
-    double tail[BLOCKS_PERIOD_MAX][BLOCKS_LANES], now[BLOCKS_LANES];
+    double tail[BLOCKS_PERIOD_MAX][LANES], now[LANES];
     const double none = up ? -(double)INFINITY : (double)INFINITY;
 
-    for (unsigned l = 0; l < BLOCKS_LANES; l++)
+    for (unsigned l = 0; l < LANES; l++)
         tail[period - 1][l] = now[l] = none;
     for (size_t k = period - 1; k > 0; k--)
-        for (unsigned l = 0; l < BLOCKS_LANES; l++)
+        for (unsigned l = 0; l < LANES; l++)
             tail[k - 1][l] = now[l] = farther(up, now[l], (x - period)[at.at[l] + k]);
-    for (unsigned l = 0; l < BLOCKS_LANES; l++)
+    for (unsigned l = 0; l < LANES; l++)
         now[l] = none;
     for (size_t k = 0; k < period; k++)
-        for (unsigned l = 0; l < BLOCKS_LANES; l++) {
+        for (unsigned l = 0; l < LANES; l++) {
             now[l] = farther(up, now[l], x[at.at[l] + k]);
             ret[at.at[l] + k] = farther(up, now[l], tail[k][l]);
         }
 }
 
-BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
+QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
 {
     struct extremes_columns *c = of;
     size_t period = c->extremes->ring.period;
     const double *high = c->high + i, *low = c->low + i;
     struct block_starts at = block_starts_of(lanes, period);
 
-    if (!are_finite(high - period, low - period, (lanes + 1) * period))
+    if (!quads_are_finite(high - period, (lanes + 1) * period) ||
+        !quads_are_finite(low - period, (lanes + 1) * period))
         return false;
     side_of(high, at, period, true, c->top + i);
     side_of(low, at, period, false, c->bottom + i);
     return true;
 }
 
-BLOCKS_INLINE void recall(void *of, size_t i)
+QUAD_INLINE void recall(void *of, size_t i)
 {
     struct extremes_columns *c = of;
     struct block_ring *ring = &c->extremes->ring;

@@ -108,6 +108,17 @@ bool indicator_accepts(const struct indicator *ind, const double *param)
     return true;
 }
 
+void indicator_batch_many(const struct indicator *ind, struct indicator_run *run, size_t count,
+                          size_t n)
+{
+    size_t i = 0;
+
+    for (; ind->lanes && i + INDICATOR_LANES <= count; i += INDICATOR_LANES)
+        ind->lanes(run + i, n);
+    for (; i < count; i++)
+        ind->batch(run[i].state, &run[i].in, n, run[i].ret);
+}
+
 void indicator_peek(const struct indicator *ind, const double *param, const void *state,
                     void *scratch, const struct bar_values *bar, double *ret)
 {

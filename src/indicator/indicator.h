@@ -34,7 +34,12 @@
 #include "base/str.h"
 #include "market/bar.h"
 
-enum { INDICATOR_PARAMS_MAX = 4, INDICATOR_OUTPUTS_MAX = 8, INDICATOR_PERIOD_MAX = 4096 };
+enum {
+    INDICATOR_PARAMS_MAX = 4,
+    INDICATOR_OUTPUTS_MAX = 8,
+    INDICATOR_PERIOD_MAX = 4096,
+    INDICATOR_LANES = 4
+};
 
 enum indicator_input {
     INPUT_OPEN = 1 << 0,
@@ -57,6 +62,13 @@ struct columns {
     const double *open, *high, *low, *close, *volume;
 };
 
+/* One of several runs of an indicator: its own state (and so parameters), inputs and outputs. */
+struct indicator_run {
+    void *state;
+    struct columns in;
+    double *const *ret;
+};
+
 struct indicator {
     const char *name;
     const char *help; /* one sentence, with the unit */
@@ -74,6 +86,8 @@ struct indicator {
     void (*next)(void *state, const struct bar_values *bar, double *ret);
     /* n bars at once, continuing `state`; ret[k] is the column of output k. */
     void (*batch)(void *state, const struct columns *in, size_t n, double *const *ret);
+    /* INDICATOR_LANES batches abreast; NULL where one alone already fills the processor. */
+    void (*lanes)(struct indicator_run *run, size_t n);
 };
 
 extern const struct indicator *const indicators[]; /* ends with NULL */
@@ -81,6 +95,11 @@ const struct indicator *indicator_find(struct str name);
 
 /* Each parameter finite, in its range, whole where it must be. */
 bool indicator_accepts(const struct indicator *ind, const double *param);
+
+/* `count` batches of n bars each: other series, other parameters, or both.  The bits of batch; where a
+ * bar must wait for the one before, four runs wait together. */
+void indicator_batch_many(const struct indicator *ind, struct indicator_run *run, size_t count,
+                          size_t n);
 
 /* Any indicator's value as if `bar` closed now.  `scratch` has the state's size. */
 void indicator_peek(const struct indicator *ind, const double *param, const void *state,

@@ -1,5 +1,9 @@
 #include "indicator/macd.h"
 
+#include "indicator/cloned.h"
+#include "indicator/lanes.h"
+#include "indicator/row.h"
+
 static const struct macd_values nothing = {(double)NAN, (double)NAN, (double)NAN};
 
 static void average_init(struct smoothing *s, uint32_t period)
@@ -115,18 +119,61 @@ static void row_init(void *state, const double *param)
     macd_init(state, (uint32_t)param[0], (uint32_t)param[1], (uint32_t)param[2]);
 }
 
-static void row_next(void *state, const struct bar_values *bar, double *ret)
+static inline void step(struct macd *s, const struct bar_values *bar, double *ret)
 {
-    struct macd_values v = macd_next(state, bar->close);
+    struct macd_values v = macd_next(s, bar->close);
 
     ret[0] = v.line;
     ret[1] = v.signal;
     ret[2] = v.hist;
 }
 
+INDICATOR_ROW_NEXT(struct macd, step)
+
 static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
 {
     macd_batch(state, in->close, n, ret);
+}
+
+static bool is_formed(const void *state)
+{
+    return smoothing_is_formed(&((const struct macd *)state)->signal);
+}
+
+struct macd_lanes {
+    struct smoothing_lanes fast, slow, signal;
+};
+
+QUAD_INLINE void lanes_step(void *lanes, const quad *in, quad *out)
+{
+    struct macd_lanes *s = lanes;
+    quad fast, slow;
+
+    smoothing_lanes_step(&s->fast, &in[0], &fast);
+    smoothing_lanes_step(&s->slow, &in[0], &slow);
+    out[0] = fast - slow;
+    smoothing_lanes_step(&s->signal, &out[0], &out[1]);
+    out[2] = out[0] - out[1];
+}
+
+CLONED static size_t four_runs(struct indicator_run *run, size_t from, size_t n)
+{
+    struct macd_lanes s = {SMOOTHING_LANES(run, struct macd, fast),
+                           SMOOTHING_LANES(run, struct macd, slow),
+                           SMOOTHING_LANES(run, struct macd, signal)};
+    size_t end = lanes_stretch(run, from, n, INPUT_CLOSE, 3, lanes_step, &s);
+
+    SMOOTHING_LANES_PUT(run, struct macd, fast, s.fast);
+    SMOOTHING_LANES_PUT(run, struct macd, slow, s.slow);
+    SMOOTHING_LANES_PUT(run, struct macd, signal, s.signal);
+    return end;
+}
+
+static void row_lanes(struct indicator_run *run, size_t n)
+{
+    static const struct lanes_job job = {INPUT_CLOSE, 3, is_formed, four_runs, row_next};
+
+    lanes_run(&job, run, n);
 }
 
 const struct indicator macd_indicator = {
@@ -145,4 +192,5 @@ const struct indicator macd_indicator = {
     .init = row_init,
     .next = row_next,
     .batch = row_batch,
+    .lanes = row_lanes,
 };

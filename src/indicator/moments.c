@@ -43,7 +43,7 @@ struct moments_columns {
     double *mean, *variance;
 };
 
-BLOCKS_INLINE void bar_of(void *of, size_t i)
+QUAD_INLINE void bar_of(void *of, size_t i)
 {
     struct moments_columns *c = of;
     struct moments_values v = moments_push(c->moments, c->ordinal[i], c->x[i]);
@@ -54,32 +54,32 @@ BLOCKS_INLINE void bar_of(void *of, size_t i)
     c->variance[i] = full ? v.variance : (double)NAN;
 }
 
-BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
+QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
 {
     struct moments_columns *c = of;
     size_t period = c->moments->ring.period;
     const double *x = c->x + i;
     double *mean = c->mean + i, *variance = c->variance + i, scale = c->moments->scale;
     struct block_starts at = block_starts_of(lanes, period);
-    block_lane tail_sum[BLOCKS_PERIOD_MAX], tail_square[BLOCKS_PERIOD_MAX];
-    block_lane sum = {0}, square = {0}, reference = BLOCK_LANE_OF(x, at, 0);
+    quad tail_sum[BLOCKS_PERIOD_MAX], tail_square[BLOCKS_PERIOD_MAX];
+    quad sum = {0}, square = {0}, reference = BLOCK_LANE_OF(x, at, 0);
 
     tail_sum[period - 1] = tail_square[period - 1] = sum;
     for (size_t k = period - 1; k > 0; k--) {
-        block_lane off = BLOCK_LANE_OF(x - period, at, k) - reference;
+        quad off = BLOCK_LANE_OF(x - period, at, k) - reference;
 
         tail_sum[k - 1] = sum += off;
         tail_square[k - 1] = square += off * off;
     }
     sum = square = tail_sum[period - 1];
     for (size_t k = 0; k < period; k++) {
-        block_lane off = BLOCK_LANE_OF(x, at, k) - reference;
+        quad off = BLOCK_LANE_OF(x, at, k) - reference;
 
         sum += off;
         square += off * off;
-        block_lane m = (sum + tail_sum[k]) * scale;
-        block_lane v = (square + tail_square[k]) * scale - m * m;
-        v = BLOCK_LANE_ABOVE_0(v);
+        quad m = (sum + tail_sum[k]) * scale;
+        quad v = (square + tail_square[k]) * scale - m * m;
+        v = QUAD_ABOVE_0(v);
         m += reference;
         if (c->mean)
             BLOCK_LANE_PUT(mean, at, k, m);
@@ -88,7 +88,7 @@ BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
     return true;
 }
 
-BLOCKS_INLINE void recall(void *of, size_t i)
+QUAD_INLINE void recall(void *of, size_t i)
 {
     struct moments_columns *c = of;
 

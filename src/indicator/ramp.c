@@ -42,7 +42,7 @@ struct ramp_columns {
     double *ret;
 };
 
-BLOCKS_INLINE void bar_of(void *of, size_t i)
+QUAD_INLINE void bar_of(void *of, size_t i)
 {
     struct ramp_columns *c = of;
 
@@ -50,19 +50,19 @@ BLOCKS_INLINE void bar_of(void *of, size_t i)
 }
 
 struct ramp_lanes {
-    block_lane sum, ramp;
+    quad sum, ramp;
 };
 
 /* tail[k] is what a window keeps of the block before when it ends at k; all about the references. */
-BLOCKS_INLINE void tails_of(const double *x, struct block_starts at, size_t period,
-                            const block_lane *reference, struct ramp_lanes *tail)
+QUAD_INLINE void tails_of(const double *x, struct block_starts at, size_t period,
+                          const quad *reference, struct ramp_lanes *tail)
 {
     struct ramp_lanes now = {{0}, {0}};
     double j = 0;
 
     tail[period - 1] = now;
     for (size_t k = period - 1; k > 0; k--) {
-        block_lane off = BLOCK_LANE_OF(x, at, k) - *reference;
+        quad off = BLOCK_LANE_OF(x, at, k) - *reference;
 
         now.sum += off;
         now.ramp += ++j * off;
@@ -70,7 +70,7 @@ BLOCKS_INLINE void tails_of(const double *x, struct block_starts at, size_t peri
     }
 }
 
-BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
+QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
 {
     struct ramp_columns *c = of;
     size_t period = c->ramp->ring.period;
@@ -79,26 +79,25 @@ BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
     double *ret = c->ret + i, rows = 0, rest = (double)period;
     struct block_starts at = block_starts_of(lanes, period);
     struct ramp_lanes tail[BLOCKS_PERIOD_MAX], head = {{0}, {0}};
-    block_lane reference = BLOCK_LANE_OF(x, at, 0), level = mix.level * reference;
+    quad reference = BLOCK_LANE_OF(x, at, 0), level = mix.level * reference;
 
     tails_of(x - period, at, period, &reference, tail);
     for (size_t k = 0; k < period; k++) {
-        block_lane off = BLOCK_LANE_OF(x, at, k) - reference;
+        quad off = BLOCK_LANE_OF(x, at, k) - reference;
 
         rows += 1;
         rest -= 1;
         head.sum += off;
         head.ramp += rows * off;
-        block_lane weighted =
-            ((rest - 1) * head.sum + head.ramp) + (rest * tail[k].sum - tail[k].ramp);
-        block_lane sum = head.sum + tail[k].sum;
-        block_lane value = level + (mix.of_weighted * weighted + mix.of_sum * sum);
-        BLOCK_LANE_PUT(ret, at, k, BLOCK_LANE_NUMBER(value));
+        quad weighted = ((rest - 1) * head.sum + head.ramp) + (rest * tail[k].sum - tail[k].ramp);
+        quad sum = head.sum + tail[k].sum;
+        quad value = level + (mix.of_weighted * weighted + mix.of_sum * sum);
+        BLOCK_LANE_PUT(ret, at, k, QUAD_NUMBER(value));
     }
     return true;
 }
 
-BLOCKS_INLINE void recall(void *of, size_t i)
+QUAD_INLINE void recall(void *of, size_t i)
 {
     struct ramp_columns *c = of;
 

@@ -18,16 +18,18 @@
         step((type *)state, bar, ret);                                                             \
     }
 
+#define INDICATOR_BAR(in, inputs)                                                                  \
+    {                                                                                              \
+        .ordinal = (in)->ordinal[i], .open = INDICATOR_COLUMN(inputs, INPUT_OPEN, (in)->open),     \
+        .high = INDICATOR_COLUMN(inputs, INPUT_HIGH, (in)->high),                                  \
+        .low = INDICATOR_COLUMN(inputs, INPUT_LOW, (in)->low),                                     \
+        .close = INDICATOR_COLUMN(inputs, INPUT_CLOSE, (in)->close),                               \
+        .volume = INDICATOR_COLUMN(inputs, INPUT_VOLUME, (in)->volume),                            \
+    }
+
 #define INDICATOR_ROW_LOOP(s, step, inputs, outputs)                                               \
     for (size_t i = 0; i < n; i++) {                                                               \
-        struct bar_values bar = {                                                                  \
-            .ordinal = in->ordinal[i],                                                             \
-            .open = INDICATOR_COLUMN(inputs, INPUT_OPEN, in->open),                                \
-            .high = INDICATOR_COLUMN(inputs, INPUT_HIGH, in->high),                                \
-            .low = INDICATOR_COLUMN(inputs, INPUT_LOW, in->low),                                   \
-            .close = INDICATOR_COLUMN(inputs, INPUT_CLOSE, in->close),                             \
-            .volume = INDICATOR_COLUMN(inputs, INPUT_VOLUME, in->volume),                          \
-        };                                                                                         \
+        struct bar_values bar = INDICATOR_BAR(in, inputs);                                         \
         double out[outputs];                                                                       \
                                                                                                    \
         step(s, &bar, out);                                                                        \

@@ -1,6 +1,9 @@
 #include "indicator/tema.h"
 
+#include "indicator/cloned.h"
 #include "indicator/ema.h"
+#include "indicator/lanes.h"
+#include "indicator/row.h"
 
 struct tema {
     struct ema average[3];
@@ -21,8 +24,10 @@ static double first_values(struct tema *s, double close)
     return 3 * one - 3 * two + three;
 }
 
-static bool is_formed(const struct tema *s)
+static bool is_formed(const void *state)
 {
+    const struct tema *s = state;
+
     return smoothing_is_formed(&s->average[2].mean);
 }
 
@@ -56,10 +61,12 @@ static inline void run(struct tema *s, const double *close, size_t n, double *re
     }
 }
 
-static void row_next(void *state, const struct bar_values *bar, double *ret)
+static inline void step(struct tema *s, const struct bar_values *bar, double *ret)
 {
-    run(state, &bar->close, 1, ret);
+    run(s, &bar->close, 1, ret);
 }
+
+INDICATOR_ROW_NEXT(struct tema, step)
 
 static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
 {
@@ -85,6 +92,40 @@ static void row_init(void *state, const double *param)
         ema_init(&s->average[i], (uint32_t)param[0]);
 }
 
+struct tema_lanes {
+    struct smoothing_lanes average[3];
+};
+
+QUAD_INLINE void lanes_step(void *lanes, const quad *in, quad *out)
+{
+    struct tema_lanes *s = lanes;
+    quad one, two, three;
+
+    smoothing_lanes_step(&s->average[0], &in[0], &one);
+    smoothing_lanes_step(&s->average[1], &one, &two);
+    smoothing_lanes_step(&s->average[2], &two, &three);
+    out[0] = 3 * one - 3 * two + three;
+}
+
+CLONED static size_t four_runs(struct indicator_run *run, size_t from, size_t n)
+{
+    struct tema_lanes s = {{SMOOTHING_LANES(run, struct tema, average[0].mean),
+                            SMOOTHING_LANES(run, struct tema, average[1].mean),
+                            SMOOTHING_LANES(run, struct tema, average[2].mean)}};
+    size_t end = lanes_stretch(run, from, n, INPUT_CLOSE, 1, lanes_step, &s);
+
+    for (unsigned k = 0; k < 3; k++)
+        SMOOTHING_LANES_PUT(run, struct tema, average[k].mean, s.average[k]);
+    return end;
+}
+
+static void row_lanes(struct indicator_run *run, size_t n)
+{
+    static const struct lanes_job job = {INPUT_CLOSE, 1, is_formed, four_runs, row_next};
+
+    lanes_run(&job, run, n);
+}
+
 const struct indicator tema_indicator = {
     .name = "tema",
     .help = "Triple exponential moving average of the close, quote currency per unit.",
@@ -98,4 +139,5 @@ const struct indicator tema_indicator = {
     .init = row_init,
     .next = row_next,
     .batch = row_batch,
+    .lanes = row_lanes,
 };

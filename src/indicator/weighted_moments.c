@@ -40,7 +40,7 @@ struct weighted_columns {
     double *mean, *variance;
 };
 
-BLOCKS_INLINE void bar_of(void *of, size_t i)
+QUAD_INLINE void bar_of(void *of, size_t i)
 {
     struct weighted_columns *c = of;
     struct weighted_values v =
@@ -51,13 +51,12 @@ BLOCKS_INLINE void bar_of(void *of, size_t i)
 }
 
 struct weighted_lanes {
-    block_lane weight, sum, squares;
+    quad weight, sum, squares;
 };
 
-BLOCKS_INLINE void lanes_add(struct weighted_lanes *s, const block_lane *off,
-                             const block_lane *weight)
+QUAD_INLINE void lanes_add(struct weighted_lanes *s, const quad *off, const quad *weight)
 {
-    block_lane part = *weight * *off;
+    quad part = *weight * *off;
 
     s->weight += *weight;
     s->sum += part;
@@ -65,21 +64,21 @@ BLOCKS_INLINE void lanes_add(struct weighted_lanes *s, const block_lane *off,
 }
 
 /* tail[k] is what a window keeps of the block before when it ends at k; all about the references. */
-BLOCKS_INLINE void tails_of(const double *x, const double *weight, struct block_starts at,
-                            size_t period, const block_lane *reference, struct weighted_lanes *tail)
+QUAD_INLINE void tails_of(const double *x, const double *weight, struct block_starts at,
+                          size_t period, const quad *reference, struct weighted_lanes *tail)
 {
     struct weighted_lanes now = {{0}, {0}, {0}};
 
     tail[period - 1] = now;
     for (size_t k = period - 1; k > 0; k--) {
-        block_lane off = BLOCK_LANE_OF(x, at, k) - *reference, w = BLOCK_LANE_OF(weight, at, k);
+        quad off = BLOCK_LANE_OF(x, at, k) - *reference, w = BLOCK_LANE_OF(weight, at, k);
 
         lanes_add(&now, &off, &w);
         tail[k - 1] = now;
     }
 }
 
-BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
+QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
 {
     struct weighted_columns *c = of;
     size_t period = c->moments->ring.period;
@@ -87,25 +86,25 @@ BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
     double *mean = c->mean + i, *variance = c->variance + i;
     struct block_starts at = block_starts_of(lanes, period);
     struct weighted_lanes tail[BLOCKS_PERIOD_MAX], head = {{0}, {0}, {0}};
-    block_lane reference = BLOCK_LANE_OF(x, at, 0);
+    quad reference = BLOCK_LANE_OF(x, at, 0);
 
     tails_of(x - period, weight - period, at, period, &reference, tail);
     for (size_t k = 0; k < period; k++) {
-        block_lane off = BLOCK_LANE_OF(x, at, k) - reference, w = BLOCK_LANE_OF(weight, at, k);
+        quad off = BLOCK_LANE_OF(x, at, k) - reference, w = BLOCK_LANE_OF(weight, at, k);
 
         lanes_add(&head, &off, &w);
-        block_lane share = 1 / (head.weight + tail[k].weight);
-        block_lane m = (head.sum + tail[k].sum) * share;
-        block_lane v = (head.squares + tail[k].squares) * share - m * m;
-        v = BLOCK_LANE_ABOVE_0(v);
+        quad share = 1 / (head.weight + tail[k].weight);
+        quad m = (head.sum + tail[k].sum) * share;
+        quad v = (head.squares + tail[k].squares) * share - m * m;
+        v = QUAD_ABOVE_0(v);
         m = reference + m + (v - v);
-        BLOCK_LANE_PUT(mean, at, k, BLOCK_LANE_NUMBER(m));
+        BLOCK_LANE_PUT(mean, at, k, QUAD_NUMBER(m));
         BLOCK_LANE_PUT(variance, at, k, v);
     }
     return true;
 }
 
-BLOCKS_INLINE void recall(void *of, size_t i)
+QUAD_INLINE void recall(void *of, size_t i)
 {
     struct weighted_columns *c = of;
     struct block_ring *ring = &c->moments->ring;

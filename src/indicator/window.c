@@ -71,7 +71,7 @@ struct window_columns {
     double *ret;
 };
 
-BLOCKS_INLINE void bar_of(void *of, size_t i)
+QUAD_INLINE void bar_of(void *of, size_t i)
 {
     struct window_columns *c = of;
     double sum = window_push(c->window, c->ordinal[i], c->x[i]);
@@ -79,14 +79,14 @@ BLOCKS_INLINE void bar_of(void *of, size_t i)
     c->ret[i] = window_is_full(c->window) ? number_or_nan(sum * c->scale) : (double)NAN;
 }
 
-BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
+QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
 {
     struct window_columns *c = of;
     size_t period = c->window->ring.period;
     const double *x = c->x + i;
     double *ret = c->ret + i, scale = c->scale;
     struct block_starts at = block_starts_of(lanes, period);
-    block_lane tail[BLOCKS_PERIOD_MAX], sum = {0};
+    quad tail[BLOCKS_PERIOD_MAX], sum = {0};
 
     tail[period - 1] = sum;
     for (size_t k = period - 1; k > 0; k--)
@@ -94,13 +94,13 @@ BLOCKS_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
     sum = tail[period - 1];
     for (size_t k = 0; k < period; k++) {
         sum += BLOCK_LANE_OF(x, at, k);
-        block_lane value = (tail[k] + sum) * scale;
-        BLOCK_LANE_PUT(ret, at, k, BLOCK_LANE_NUMBER(value));
+        quad value = (tail[k] + sum) * scale;
+        BLOCK_LANE_PUT(ret, at, k, QUAD_NUMBER(value));
     }
     return true;
 }
 
-BLOCKS_INLINE void recall(void *of, size_t i)
+QUAD_INLINE void recall(void *of, size_t i)
 {
     struct window_columns *c = of;
 

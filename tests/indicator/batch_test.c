@@ -1,7 +1,7 @@
 /* A batch takes whole blocks of bars side by side where it can (indicator/blocks.h) and chunks of columns
  * (indicator/chunk.h): long runs of bars without a gap, every period that a block can have and some that
  * it cannot, with gaps, nan and infinities strewn in, must give the bits of X_next all the same, and leave
- * the same state behind. */
+ * the same state behind; so must several runs abreast (indicator/lanes.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -63,6 +63,16 @@ static void strew(struct series *s, uint32_t seed)
         unsigned row = (unsigned)(ROWS * chance(&seed));
 
         s->column[column][row] = odd[n % 3];
+    }
+}
+
+/* A market that stands still, without volume. */
+static void fill_flat(struct series *s, int from, int n)
+{
+    for (int i = from; i < from + n; i++) {
+        for (int k = 0; k < 4; k++)
+            s->column[k][i] = s->column[3][from];
+        s->column[4][i] = 0;
     }
 }
 
@@ -172,11 +182,65 @@ static void blocks_between_gaps_and_odd_numbers_do_too(void **state)
     }
 }
 
+enum { RUNS = 7 };
+
+/* Seven runs: four abreast and three by themselves; each with its own series, three with other periods. */
+static void check_abreast(const struct indicator *ind, const struct series *s, double other)
+{
+    static output_rows expect, out[RUNS];
+    static double state[RUNS][STATE_DOUBLES];
+    struct indicator_run run[RUNS];
+    double *ret[RUNS][INDICATOR_OUTPUTS_MAX], param[RUNS][INDICATOR_PARAMS_MAX] = {{0}};
+
+    for (unsigned r = 0; r < RUNS; r++) {
+        set_periods(ind, r % 2 ? other : 0, param[r]);
+        ind->init(state[r], param[r]);
+        for (unsigned k = 0; k < ind->output_count; k++)
+            ret[r][k] = out[r][k];
+        run[r] =
+            (struct indicator_run){state[r],
+                                   {s[r % 3].ordinal, s[r % 3].column[0], s[r % 3].column[1],
+                                    s[r % 3].column[2], s[r % 3].column[3], s[r % 3].column[4]},
+                                   ret[r]};
+    }
+    indicator_batch_many(ind, run, RUNS, ROWS);
+    for (unsigned r = 0; r < RUNS; r++) {
+        static double by_next[STATE_DOUBLES];
+
+        ind->init(by_next, param[r]);
+        run_next(ind, by_next, &s[r % 3], expect);
+        for (unsigned k = 0; k < ind->output_count; k++)
+            for (size_t i = 0; i < ROWS; i++)
+                if (memcmp(&expect[k][i], &out[r][k][i], sizeof(double)) != 0)
+                    fail_msg("%s run %u %s row %zu: %.17g and %.17g", ind->name, r, ind->output[k],
+                             i, expect[k][i], out[r][k][i]);
+        assert_memory_equal(by_next, state[r], ind->size(param[r]));
+    }
+}
+
+static void runs_abreast_give_the_bits_of_next(void **state)
+{
+    static struct series s[3];
+
+    (void)state;
+    for (uint32_t i = 0; i < 3; i++)
+        make_series(&s[i], 11 + i, 0.002);
+    for (const struct indicator *const *ind = indicators; *ind; ind++)
+        check_abreast(*ind, s, 9);
+    strew(&s[1], 5);
+    fill_flat(&s[2], 3000, 2500);
+    for (const struct indicator *const *ind = indicators; *ind; ind++) {
+        check_abreast(*ind, s, 1);
+        check_abreast(*ind, s, 3);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_blocks_give_the_bits_of_next),
         cmocka_unit_test(blocks_between_gaps_and_odd_numbers_do_too),
+        cmocka_unit_test(runs_abreast_give_the_bits_of_next),
     };
 
     return cmocka_run_group_tests_name("batch", tests, NULL, NULL);
