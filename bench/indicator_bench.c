@@ -2,7 +2,8 @@
  * Tulip's C where they have it.
  *   indicator_bench [TALIB.so [TULIP.so]]      libraries that bench/run builds; "-" for none
  * One JSON object a line: {"name": ..., "unit": "ns", "value": ours, "talib": ..., "tulip": ...}; a peer
- * that has no such thing, or is not there, is left out.  Ours, theirs and ours again take turns; the
+ * that has no such thing, or is not there, is left out; "abreast" is ours of four parameter sets at once,
+ * a bar of one of them, where that is another way.  Ours, theirs and ours again take turns; the
  * best of several rounds counts.  Where ours gives several outputs at once (adx, donchian), a peer's
  * figure is the sum of the calls that give them. */
 #include <dlfcn.h>
@@ -313,6 +314,30 @@ static double our_ns(const struct indicator *ind, const struct arrays *a)
     return (now_ns() - from) / BARS;
 }
 
+/* A bar of one of four runs at once over the same columns. */
+static double abreast_ns(const struct indicator *ind, const struct arrays *a)
+{
+    static double state[INDICATOR_LANES][STATE_DOUBLES];
+    static double *out[INDICATOR_LANES][INDICATOR_OUTPUTS_MAX];
+    struct indicator_run run[INDICATOR_LANES];
+    double param[INDICATOR_PARAMS_MAX] = {0};
+
+    for (unsigned i = 0; i < ind->param_count; i++)
+        param[i] = ind->param[i].fallback;
+    for (unsigned r = 0; r < INDICATOR_LANES; r++) {
+        for (unsigned k = 0; k < ind->output_count; k++)
+            out[r][k] = out[r][k] ? out[r][k] : room();
+        run[r] = (struct indicator_run){state[r],
+                                        {a->ordinal, a->column[OPEN], a->column[HIGH],
+                                         a->column[LOW], a->column[CLOSE], a->column[VOLUME]},
+                                        out[r]};
+        ind->init(state[r], param);
+    }
+    double from = now_ns();
+    indicator_batch_many(ind, run, INDICATOR_LANES, BARS);
+    return (now_ns() - from) / BARS / INDICATOR_LANES;
+}
+
 static const struct pairing *pairing_of(const char *name)
 {
     static const struct pairing alone;
@@ -327,18 +352,22 @@ static void bench_indicator(const struct indicator *ind, const struct arrays *a,
                             void *tulip)
 {
     const struct pairing *p = pairing_of(ind->name);
-    double ours = INFINITY, ta = INFINITY, ti = INFINITY;
+    double ours = INFINITY, ta = INFINITY, ti = INFINITY, abreast = INFINITY;
     int rounds =
         our_ns(ind, a) > 100 ? 1 : ROUNDS; /* what passes over its window is slow to time */
 
     for (int r = 0; r < rounds; r++) {
         ours = fmin(ours, our_ns(ind, a));
+        if (ind->lanes)
+            abreast = fmin(abreast, abreast_ns(ind, a));
         if (talib && p->talib[0].symbol)
             ta = fmin(ta, talib_ns(talib, p, a));
         if (tulip && p->tulip[0].symbol)
             ti = fmin(ti, tulip_ns(tulip, p, a));
     }
     printf("{\"name\": \"%s\", \"unit\": \"ns\", \"value\": %.2f", ind->name, ours);
+    if (isfinite(abreast))
+        printf(", \"abreast\": %.2f", abreast);
     if (isfinite(ta))
         printf(", \"talib\": %.2f", ta);
     if (isfinite(ti))

@@ -57,18 +57,29 @@ QUAD_INLINE struct block_starts block_starts_of(unsigned lanes, size_t period)
         (ret)[(start).at[3] + (k)] = put_[3];                                                      \
     } while (0)
 
+/* No gap from bar a to bar b: ordinals rise, so the ends tell. */
+static inline bool blocks_are_whole(const int64_t *ordinal, size_t a, size_t b)
+{
+    return ordinal[b] - ordinal[a] == (int64_t)(b - a);
+}
+
 /* Whole blocks from i on, after a whole block before i. */
 static inline size_t blocks_ahead(const int64_t *ordinal, size_t n, size_t i, size_t period)
 {
-    size_t count = 0;
+    size_t count = 0, most = (n - i) / period;
 
-    if (period > BLOCKS_PERIOD_MAX || i < period || n - i < period ||
-        ordinal[i] % (int64_t)period != 0 || ordinal[i] - ordinal[i - period] != (int64_t)period)
+    if (period > BLOCKS_PERIOD_MAX || i < period || ordinal[i] % (int64_t)period != 0)
         return 0;
-    for (size_t end = i + period; end <= n; end += period, count++)
-        if (ordinal[end - 1] - ordinal[end - period] != (int64_t)period - 1 ||
-            ordinal[end - period] - ordinal[end - period - 1] != 1)
-            break;
+    if (blocks_are_whole(ordinal, i - period, i + most * period - 1))
+        return most;
+    while (count < most) {
+        size_t middle = (count + most + 1) / 2;
+
+        if (blocks_are_whole(ordinal, i - period, i + middle * period - 1))
+            count = middle;
+        else
+            most = middle - 1;
+    }
     return count;
 }
 
