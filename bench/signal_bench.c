@@ -98,7 +98,7 @@ static void push_larger(struct signal_path *p, int k, int64_t length, const stru
         b->volume += bar->volume;
     }
     if ((bar->ordinal + 1) % length == 0)
-        frame_push(p->frame[k], &p->o, b);
+        frame_push(p->frame[k], &p->o, b, BOOK_VIEW_NONE);
 }
 
 static void bench_signal_path(const struct bar_values *bar)
@@ -119,7 +119,7 @@ static void bench_signal_path(const struct bar_values *bar)
         frame_init(p.frame[0], &p.o, 60);
         double from = now_ns();
         for (int i = 0; i < BARS; i++)
-            frame_push(p.frame[0], &p.o, &bar[i]);
+            frame_push(p.frame[0], &p.o, &bar[i], BOOK_VIEW_NONE);
         double ns = (now_ns() - from) / BARS;
         push = ns < push ? ns : push;
 
@@ -127,7 +127,7 @@ static void bench_signal_path(const struct bar_values *bar)
             frame_init(p.frame[k], &p.o, timeframe_s[k]);
         from = now_ns();
         for (int i = 0; i < BARS; i++) {
-            frame_push(p.frame[0], &p.o, &bar[i]);
+            frame_push(p.frame[0], &p.o, &bar[i], BOOK_VIEW_NONE);
             push_larger(&p, 1, 5, &bar[i]);
             push_larger(&p, 2, 15, &bar[i]);
             confluence_decide(&p.o, NULL, frames, 3, NULL, &d);

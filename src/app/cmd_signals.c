@@ -93,7 +93,7 @@ static void push(struct job *j, unsigned f, const struct bar *bar)
 {
     struct bar_values v = bar_values_of(&j->instrument, bar);
 
-    frame_push(j->frame[f], j->o, &v);
+    frame_push(j->frame[f], j->o, &v, BOOK_VIEW_NONE);
     print_votes(j, f, bar);
 }
 

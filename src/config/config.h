@@ -57,7 +57,7 @@ struct option_row {
     const char *help; /* one sentence */
 };
 
-enum { OPTION_ROWS_MAX = 256 };
+enum { OPTION_ROWS_MAX = 384 };
 extern const struct option_row option_rows[];
 extern const unsigned option_row_count;
 

@@ -83,6 +83,40 @@ struct options_reversal {
     double rsi_extreme_low, rsi_extreme_high;
 };
 
+struct options_ichimoku {
+    struct options_voter voter;
+    int64_t tenkan_period, kijun_period, span_period;
+};
+
+struct options_order_flow {
+    struct options_voter voter;
+    double min_score, max_spread, min_notional;
+};
+
+struct options_stochastic_divergence {
+    struct options_voter voter;
+    int64_t lookback;
+    double oversold;
+};
+
+struct options_volatility_squeeze {
+    struct options_voter voter;
+    int64_t min_squeeze_bars, momentum_period;
+    double keltner_multiplier;
+};
+
+struct options_supertrend {
+    struct options_voter voter;
+    int64_t period;
+    double multiplier, volume_ratio;
+};
+
+struct options_market_structure {
+    struct options_voter voter;
+    int64_t swing_lookback;
+    double pullback, rsi_min;
+};
+
 struct options_trading {
     int64_t pair_count;
     char pairs[PAIRS_MAX][PAIR_NAME_MAX];
@@ -226,6 +260,12 @@ struct options {
     struct options_rsi_mean_reversion rsi_mean_reversion;
     struct options_breakout breakout;
     struct options_reversal reversal;
+    struct options_ichimoku ichimoku;
+    struct options_order_flow order_flow;
+    struct options_stochastic_divergence stochastic_divergence;
+    struct options_volatility_squeeze volatility_squeeze;
+    struct options_supertrend supertrend;
+    struct options_market_structure market_structure;
     struct options_confluence confluence;
     struct options_book book;
     struct options_adaptive adaptive;

@@ -102,6 +102,25 @@ static bool breakout_bars(const struct options *o, struct text *why)
                         o->breakout.lookback_period + 20);
 }
 
+static bool ichimoku_bars(const struct options *o, struct text *why)
+{
+    return too_few_bars(why, "strategies.ichimoku.min_bars", o->ichimoku.voter.min_bars,
+                        o->ichimoku.span_period + o->ichimoku.kijun_period + 5);
+}
+
+static bool volatility_squeeze_bars(const struct options *o, struct text *why)
+{
+    return too_few_bars(
+        why, "strategies.volatility_squeeze.min_bars", o->volatility_squeeze.voter.min_bars,
+        o->volatility_squeeze.momentum_period + o->volatility_squeeze.min_squeeze_bars + 25);
+}
+
+static bool supertrend_bars(const struct options *o, struct text *why)
+{
+    return too_few_bars(why, "strategies.supertrend.min_bars", o->supertrend.voter.min_bars,
+                        3 * o->supertrend.period);
+}
+
 static bool only_is_a_strategy(const struct options *o, struct text *why)
 {
     if (!o->strategies.only[0] || voter_find(str_of(o->strategies.only)) < voter_count)
@@ -342,6 +361,9 @@ static const struct {
     {vwap_momentum_alpha_bars, true},
     {rsi_mean_reversion_bars, true},
     {breakout_bars, true},
+    {ichimoku_bars, true},
+    {volatility_squeeze_bars, true},
+    {supertrend_bars, true},
     {primary_among_timeframes, true},
     {timeframes_agree, true},
     {history_for_any, true},

@@ -14,6 +14,12 @@ const struct voter_row voter_rows[] = {
     VOTER(rsi_mean_reversion),
     VOTER(breakout),
     VOTER(reversal),
+    VOTER(ichimoku),
+    VOTER(order_flow),
+    VOTER(stochastic_divergence),
+    VOTER(volatility_squeeze),
+    VOTER(supertrend),
+    VOTER(market_structure),
 };
 
 const unsigned voter_count = sizeof voter_rows / sizeof *voter_rows;

@@ -155,12 +155,14 @@ static void judge_regime(struct frame *f, const struct options *o, double close)
 }
 
 /* Entries that hold no vote are zero, as a strategy wants its vote to be. */
-static void ask(struct frame *f, const struct options *o, const struct frame_voter *voter)
+static void ask(struct frame *f, const struct options *o, const struct frame_voter *voter,
+                const struct book_view *book)
 {
     struct vote *vote = (struct vote *)at(f, f->votes_at) + f->votes;
     struct view now;
 
     now.options = o;
+    now.book = *book;
     now.trend = f->trend;
     now.volatility = f->volatility;
     now.bar = (const struct bar_values *)at_const(f, f->bars_at) + f->bars_head;
@@ -175,7 +177,7 @@ static void ask(struct frame *f, const struct options *o, const struct frame_vot
     f->votes++;
 }
 
-static void collect_votes(struct frame *f, const struct options *o)
+static void collect_votes(struct frame *f, const struct options *o, const struct book_view *book)
 {
     const struct frame_voter *voter = at_const(f, f->voters_at);
 
@@ -186,17 +188,18 @@ static void collect_votes(struct frame *f, const struct options *o)
         if (f->bars < voter->min_bars)
             continue;
         f->ready = 1;
-        ask(f, o, voter);
+        ask(f, o, voter, book);
     }
 }
 
-void frame_push(struct frame *f, const struct options *o, const struct bar_values *bar)
+void frame_push(struct frame *f, const struct options *o, const struct bar_values *bar,
+                struct book_view book)
 {
     f->bars++;
     keep_bar(f, bar);
     update_slots(f, bar);
     judge_regime(f, o, bar->close);
-    collect_votes(f, o);
+    collect_votes(f, o, &book);
 }
 
 uint64_t frame_bars(const struct frame *f)

@@ -3,7 +3,7 @@
  * at, the regime, and what the strategies said of the last closed bar.  Lives in the engine's
  * block: plain, pointer-free, no padding.
  *
- *   frame_push(f, o, &bar)              a closed bar, in order: indicators, regime, votes
+ *   frame_push(f, o, &bar, book)        a closed bar, in order: indicators, regime, votes
  *   confluence_decide(o, frames, ...)   the frames' votes and the book combined to one decision
  *
  * Memory is the caller's, aligned to 8.  Its layout hangs on which strategies are enabled and on
@@ -27,7 +27,9 @@ struct frame;
 /* Bytes of a frame under these options; a multiple of 8. */
 size_t frame_size(const struct options *o);
 void frame_init(struct frame *f, const struct options *o, uint32_t timeframe_s);
-void frame_push(struct frame *f, const struct options *o, const struct bar_values *bar);
+/* `book` as it stands at the bar's close; BOOK_VIEW_NONE where there is none. */
+void frame_push(struct frame *f, const struct options *o, const struct bar_values *bar,
+                struct book_view book);
 /* Closed bars pushed so far. */
 uint64_t frame_bars(const struct frame *f);
 uint32_t frame_timeframe_s(const struct frame *f);

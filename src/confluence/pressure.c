@@ -60,9 +60,9 @@ static double kept_within(double v, double least, double most)
     return v < least ? least : v > most ? most : v;
 }
 
-static double liquidity_of(const struct options_book *o, const struct depth *d, double spread)
+static double liquidity_of(const struct options_book *o, const struct depth *d, double spread,
+                           double worth)
 {
-    double worth = money_to_double(d->bid.notional) + money_to_double(d->ask.notional);
     double ratio = d->ask.qty.lots > 0 ? (double)d->bid.qty.lots / (double)d->ask.qty.lots : 0;
     double voids = 0.05 * (d->bid.voids + d->ask.voids);
     double v = 0.5;
@@ -112,11 +112,21 @@ struct pressure pressure_read(const struct options_book *o, const struct pressur
     p.whales = share_between(d->bid.whales, d->ask.whales);
     p.spoofed = m->added > 0 ? kept_within(m->pulled / m->added, 0, 1) : 0;
     p.shift = p.imbalance - m->imbalance_mean;
-    p.liquidity = liquidity_of(o, d, spread);
+    p.spread = spread;
+    p.notional = money_to_double(d->bid.notional) + money_to_double(d->ask.notional);
+    p.liquidity = liquidity_of(o, d, spread, p.notional);
     p.leaning = stance_beyond(p.imbalance, o->min_imbalance);
     p.score = score_of(&p, spread);
     p.side = stance_beyond(p.score, o->min_score);
     return p;
+}
+
+struct book_view pressure_view(const struct pressure *p)
+{
+    if (p->state != BOOK_FRESH)
+        return BOOK_VIEW_NONE;
+    return (struct book_view){
+        .score = p->score, .spread = p->spread, .notional = p->notional, .age_s = p->age_s};
 }
 
 double pressure_vote(const struct pressure *p)

@@ -28,7 +28,7 @@
 
 #include "config/options.h"
 #include "market/depth.h"
-#include "strategy/vote.h"
+#include "strategy/strategy.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -44,6 +44,8 @@ enum book_state { BOOK_UNSEEN = 0, BOOK_OLD, BOOK_FRESH };
 
 struct pressure {
     double score, imbalance, weighted, tilt, whales, spoofed, shift, liquidity;
+    double spread;   /* fraction of the middle */
+    double notional; /* of the levels that were read, both sides, quote currency */
     double age_s;    /* of the reading */
     double weight;   /* of its vote, where it counted */
     double bonus;    /* confidence that it gave without voting */
@@ -66,6 +68,9 @@ void pressure_note(struct pressure_memory *m, int64_t at, const struct depth *d)
 struct pressure pressure_read(const struct options_book *o, const struct pressure_memory *m,
                               int64_t now, const struct depth *d, const struct instrument *in,
                               const struct book_level *bid, const struct book_level *ask);
+
+/* What the strategies see of it. */
+struct book_view pressure_view(const struct pressure *p);
 
 /* Strength and confidence of the book's synthetic vote: min(0.4 + 0.6 |score|, 1). */
 double pressure_vote(const struct pressure *p);

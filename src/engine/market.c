@@ -88,6 +88,17 @@ bool market_is_warm(const struct engine *e, unsigned pair)
 
 /* ---- closed bars ---- */
 
+/* Bars of a warm-up closed under other books. */
+static struct book_view book_at(const struct turn *t, unsigned pair, int64_t bar_end)
+{
+    struct pressure p;
+
+    if (t->now - bar_end > t->e->options.trading.stale_bars_ms * MS)
+        return BOOK_VIEW_NONE;
+    p = market_pressure(t->e, pair, t->now);
+    return pressure_view(&p);
+}
+
 static void push_frame(struct turn *t, unsigned pair, unsigned f, const struct bar *bar)
 {
     struct pair_state *p = pair_at(t->e, pair);
@@ -96,7 +107,8 @@ static void push_frame(struct turn *t, unsigned pair, unsigned f, const struct b
     if (bar->open_time <= p->frame_last[f])
         return; /* warm-up of this timeframe has it already */
     v = bar_values_of(&p->instrument, bar);
-    frame_push(frame_at(t->e, pair, f), &t->e->options, &v);
+    int64_t ends = bar->open_time + t->e->options.trading.timeframes_s[f] * NS_PER_S;
+    frame_push(frame_at(t->e, pair, f), &t->e->options, &v, book_at(t, pair, ends));
     p->frame_last[f] = bar->open_time;
 }
 

@@ -164,7 +164,8 @@ void profile_on_price(struct turn *t, uint16_t pair)
         return;
     memcpy(scratch_frame(t->e), frame_at(t->e, pair, 0), t->e->frame_bytes);
     v = bar_values_of(&p->instrument, &forming);
-    frame_push(scratch_frame(t->e), &t->e->options, &v);
+    struct pressure pressure = market_pressure(t->e, pair, t->now);
+    frame_push(scratch_frame(t->e), &t->e->options, &v, pressure_view(&pressure));
     frames[0] = scratch_frame(t->e);
     for (unsigned f = 1; f < (unsigned)t->e->options.trading.timeframe_count; f++)
         frames[f] = frame_at(t->e, pair, f);

@@ -3,12 +3,18 @@
 #include <math.h>
 
 #include "strategy/breakout.h"
+#include "strategy/ichimoku.h"
 #include "strategy/keltner.h"
+#include "strategy/market_structure.h"
 #include "strategy/mean_reversion.h"
 #include "strategy/momentum.h"
+#include "strategy/order_flow.h"
 #include "strategy/reversal.h"
 #include "strategy/rsi_mean_reversion.h"
+#include "strategy/stochastic_divergence.h"
+#include "strategy/supertrend.h"
 #include "strategy/trend.h"
+#include "strategy/volatility_squeeze.h"
 #include "strategy/vwap_momentum_alpha.h"
 
 const struct strategy *const strategies[] = {
@@ -20,6 +26,12 @@ const struct strategy *const strategies[] = {
     &rsi_mean_reversion_strategy,
     &breakout_strategy,
     &reversal_strategy,
+    &ichimoku_strategy,
+    &order_flow_strategy,
+    &stochastic_divergence_strategy,
+    &volatility_squeeze_strategy,
+    &supertrend_strategy,
+    &market_structure_strategy,
 };
 const unsigned strategy_count = sizeof strategies / sizeof *strategies;
 

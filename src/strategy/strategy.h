@@ -16,6 +16,7 @@
 #ifndef STRATEGY_STRATEGY_H
 #define STRATEGY_STRATEGY_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -42,12 +43,23 @@ static inline struct strategy_read strategy_read_of(const struct indicator *indi
         .indicator = indicator, .param = {param}, .output = output, .back = back};
 }
 
+/* The order book as it stood when the bar closed; score is nan where there is no fresh one. */
+struct book_view {
+    double score;    /* -1..1, to the bid above 0: confluence/pressure.h */
+    double spread;   /* fraction of the middle */
+    double notional; /* of the levels that were read, both sides, quote currency */
+    double age_s;    /* of the reading */
+};
+
+#define BOOK_VIEW_NONE ((struct book_view){.score = (double)NAN})
+
 /* What a strategy sees.  Index 0 is the bar just closed, 1 the one before.  Borrowed for the call.
  */
 struct view {
     const struct options *options;
     enum regime_trend trend; /* of this pair on this timeframe */
     enum regime_vol volatility;
+    struct book_view book;
     const struct bar_values *bar;           /* bar[0 .. strategy.bars_back) */
     const double *read[STRATEGY_READS_MAX]; /* read[i][0 .. back of read i) */
 };

@@ -102,7 +102,7 @@ static void feed_bucket(struct feed *f, int i, int64_t length, const struct bar_
         b->volume += bar->volume;
     }
     if ((bar->ordinal + 1) % length == 0)
-        frame_push(f->frame[i], &f->o, b);
+        frame_push(f->frame[i], &f->o, b, BOOK_VIEW_NONE);
 }
 
 static struct decision feed_bar(struct feed *f, const struct bar_values *bar)
@@ -110,7 +110,7 @@ static struct decision feed_bar(struct feed *f, const struct bar_values *bar)
     const struct frame *frames[3] = {f->frame[0], f->frame[1], f->frame[2]};
     struct decision d;
 
-    frame_push(f->frame[0], &f->o, bar);
+    frame_push(f->frame[0], &f->o, bar, BOOK_VIEW_NONE);
     feed_bucket(f, 1, 5, bar);
     feed_bucket(f, 2, 15, bar);
     confluence_decide(&f->o, NULL, frames, 3, NULL, &d);
@@ -176,7 +176,7 @@ static void a_frame_says_nothing_before_a_strategys_own_minimum_of_bars(void **s
     for (int i = 0; i < 100; i++) {
         unsigned count;
 
-        frame_push(f, &o, &bar[i]);
+        frame_push(f, &o, &bar[i], BOOK_VIEW_NONE);
         assert_int_equal(frame_bars(f), i + 1);
         assert_int_equal(frame_is_ready(f), i + 1 >= 50);
         const struct vote *v = frame_votes(f, &count);
@@ -203,8 +203,8 @@ static void the_same_bars_make_the_same_bytes(void **state)
     assert_int_equal(frame_size(&o) % 8, 0);
     assert_memory_equal(a, b, frame_size(&o));
     for (int i = 0; i < 600; i++) {
-        frame_push(a, &o, &bar[i]);
-        frame_push(b, &o, &bar[i]);
+        frame_push(a, &o, &bar[i], BOOK_VIEW_NONE);
+        frame_push(b, &o, &bar[i], BOOK_VIEW_NONE);
         assert_memory_equal(a, b, frame_size(&o));
     }
     free(a);
@@ -223,9 +223,9 @@ static void a_copy_pushed_ahead_leaves_the_frame_as_it_was(void **state)
     for (int i = 0; i < 400; i++) {
         memcpy(kept, f, size);
         memcpy(ahead, f, size);
-        frame_push(ahead, &o, &bar[i]);
+        frame_push(ahead, &o, &bar[i], BOOK_VIEW_NONE);
         assert_memory_equal(f, kept, size);
-        frame_push(f, &o, &bar[i]);
+        frame_push(f, &o, &bar[i], BOOK_VIEW_NONE);
         assert_memory_equal(f, ahead, size);
     }
     free(f);
@@ -310,7 +310,7 @@ static void push_still(struct frame *f, const struct options *o, double range)
 {
     for (int i = 0; i < 40; i++) {
         struct bar_values bar = {i, 100, 100 + range / 2, 100 - range / 2, 100, 1};
-        frame_push(f, o, &bar);
+        frame_push(f, o, &bar, BOOK_VIEW_NONE);
     }
 }
 
@@ -351,7 +351,7 @@ static void a_regime_is_unknown_until_it_is_formed(void **state)
     for (int i = 0; i < 40; i++) {
         struct bar_values bar = {i, 100 + i, 101 + i, 99 + i, 100 + i, 1};
 
-        frame_push(f, &o, &bar);
+        frame_push(f, &o, &bar, BOOK_VIEW_NONE);
         assert_int_equal(frame_volatility(f) != REGIME_VOL_UNKNOWN, i >= 14);
         assert_int_equal(frame_trend(f), i >= 27 ? REGIME_TRENDING : REGIME_TREND_UNKNOWN);
     }

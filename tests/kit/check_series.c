@@ -121,4 +121,33 @@ void check_options(struct options *ret)
         .transitions = 2,
         .rsi_extreme_low = 20,
         .rsi_extreme_high = 80};
+    ret->ichimoku = (struct options_ichimoku){
+        .voter = {.enabled = 0, .min_bars = 100, .weight = 0.08, .stop_atr = 2, .target_atr = 4},
+        .tenkan_period = 9,
+        .kijun_period = 26,
+        .span_period = 52};
+    ret->order_flow = (struct options_order_flow){
+        .voter = {.enabled = 0, .min_bars = 30, .weight = 0.12, .stop_atr = 2, .target_atr = 3.5},
+        .min_score = 0.3,
+        .max_spread = 0.001,
+        .min_notional = 100000};
+    ret->stochastic_divergence = (struct options_stochastic_divergence){
+        .voter = {.enabled = 0, .min_bars = 80, .weight = 0.06, .stop_atr = 2, .target_atr = 3},
+        .lookback = 20,
+        .oversold = 25};
+    ret->volatility_squeeze = (struct options_volatility_squeeze){
+        .voter = {.enabled = 0, .min_bars = 90, .weight = 0.12, .stop_atr = 2, .target_atr = 3.5},
+        .min_squeeze_bars = 5,
+        .momentum_period = 12,
+        .keltner_multiplier = 1.5};
+    ret->supertrend = (struct options_supertrend){
+        .voter = {.enabled = 0, .min_bars = 60, .weight = 0.1, .stop_atr = 2, .target_atr = 3.5},
+        .period = 10,
+        .multiplier = 3,
+        .volume_ratio = 1.2};
+    ret->market_structure = (struct options_market_structure){
+        .voter = {.enabled = 0, .min_bars = 80, .weight = 0.12, .stop_atr = 2, .target_atr = 3.5},
+        .swing_lookback = 5,
+        .pullback = 0.005,
+        .rsi_min = 35};
 }

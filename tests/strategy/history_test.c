@@ -68,6 +68,15 @@ static int64_t alone_min_bars(const struct strategy *s)
     return strategy_voter(s, &o)->min_bars;
 }
 
+/* A book that hangs on nothing but the bar: it leans the way the bar's time says. */
+static struct book_view book_of(const struct bar_values *bar)
+{
+    uint32_t seed = (uint32_t)bar->ordinal;
+    double score = 2 * chance(&seed) - 1;
+
+    return (struct book_view){.score = score, .spread = 0.0004, .notional = 150000, .age_s = 1};
+}
+
 /* What it says on each bar of [from, BARS); no stance where it is silent. */
 static unsigned votes_of(const struct strategy *s, const struct bar_values *bar, size_t from,
                          struct vote *ret)
@@ -82,7 +91,7 @@ static unsigned votes_of(const struct strategy *s, const struct bar_values *bar,
     for (size_t i = from; i < BARS; i++) {
         unsigned count;
 
-        frame_push(f, &o, &bar[i]);
+        frame_push(f, &o, &bar[i], book_of(&bar[i]));
         const struct vote *v = frame_votes(f, &count);
         if (count)
             ret[i] = v[0];
@@ -172,6 +181,12 @@ static void a_different_start_is_forgotten_after_the_stated_bars(void **state)
         {"rsi_mean_reversion", 310},
         {"breakout", 310},
         {"reversal", 310},
+        {"ichimoku", 310},
+        {"order_flow", 310},
+        {"stochastic_divergence", 310},
+        {"volatility_squeeze", 310},
+        {"supertrend", 370},
+        {"market_structure", 310},
     };
     static struct bar_values bar[BARS];
     static struct vote whole[BARS], late[BARS];

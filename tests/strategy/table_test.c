@@ -68,6 +68,12 @@ static void families_and_regime_factors_are_the_stated_ones(void **state)
         {"rsi_mean_reversion", FAMILY_RANGE, {0.8, 1.3, 0.9, 1.2}},
         {"breakout", FAMILY_TREND, {1.1, 0.8, 1.2, 0.9}},
         {"reversal", FAMILY_RANGE, {0.7, 1.1, 0.9, 1.0}},
+        {"ichimoku", FAMILY_TREND, {1.2, 0.8, 1.0, 1.0}},
+        {"order_flow", FAMILY_TREND, {1.0, 1.0, 0.9, 1.1}},
+        {"stochastic_divergence", FAMILY_RANGE, {0.8, 1.2, 0.9, 1.1}},
+        {"volatility_squeeze", FAMILY_TREND, {1.1, 0.9, 1.0, 1.1}},
+        {"supertrend", FAMILY_TREND, {1.2, 0.8, 1.0, 1.0}},
+        {"market_structure", FAMILY_TREND, {1.2, 0.8, 1.0, 1.0}},
     };
 
     (void)state;

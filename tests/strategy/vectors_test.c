@@ -363,7 +363,7 @@ static void with_our_own_indicators_side_and_gates_stay_and_scores_to_1e_3(void 
         frame_init(f, &o, 60);
         for (size_t k = 0; k < CHECK_BARS; k++) {
             struct bar_values bar = check_series_bar(&s, k);
-            frame_push(f, &o, &bar);
+            frame_push(f, &o, &bar, BOOK_VIEW_NONE);
         }
         const struct vote *v = frame_votes(f, &count);
         for (unsigned k = 0; k < count; k++)
