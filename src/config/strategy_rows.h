@@ -278,7 +278,7 @@
      HELP("Worth of the levels that are read, both sides, below which the book is too thin.")},
 
     VOTER_ROWS(stochastic_divergence, "stochastic_divergence", "Stochastic Divergence", "off",
-               "0.06", "2", "3", "80"),
+               "0.06", "2", "3", "90"),
     {.key = "strategies.stochastic_divergence.lookback",
      INT(stochastic_divergence.lookback, 10, 64),
      IS("20"),

@@ -132,7 +132,7 @@ void check_options(struct options *ret)
         .max_spread = 0.001,
         .min_notional = 100000};
     ret->stochastic_divergence = (struct options_stochastic_divergence){
-        .voter = {.enabled = 0, .min_bars = 80, .weight = 0.06, .stop_atr = 2, .target_atr = 3},
+        .voter = {.enabled = 0, .min_bars = 90, .weight = 0.06, .stop_atr = 2, .target_atr = 3},
         .lookback = 20,
         .oversold = 25};
     ret->volatility_squeeze = (struct options_volatility_squeeze){
