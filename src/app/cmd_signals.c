@@ -20,6 +20,7 @@ enum { LINE_BYTES = 64 * 1024 };
 struct job {
     const struct cli *cli;
     const struct options *o;
+    struct options alone;        /* where one strategy is asked for: it votes, on or off */
     const struct strategy *only; /* NULL: all, and the decisions */
     struct instrument instrument;
     unsigned frames;
@@ -193,10 +194,15 @@ static enum status find_only(struct job *j, struct error *err)
         return STATUS_OK;
     unsigned i = strategy_find(str_of(name));
     if (i < strategy_count) {
+        struct text only = {j->alone.strategies.only, 0, sizeof j->alone.strategies.only, false};
+
         j->only = strategies[i];
+        j->alone = *j->o;
+        text_cstr(&only, j->only->name);
+        j->o = &j->alone;
         return STATUS_OK;
     }
-    char known[256];
+    char known[400];
     struct text t = TEXT(known);
     for (unsigned k = 0; k < strategy_count; k++)
         text_printf(&t, "%s%s", k ? ", " : "", strategies[k]->name);
@@ -282,7 +288,7 @@ static int run(struct cli *cli)
 
 static const struct cli_flag flags[] = {
     {.name = "data", .value = "PAIR=FILE", .help = "one-minute bars", .repeatable = true},
-    {.name = "strategy", .value = "NAME", .help = "only the votes of this strategy"},
+    {.name = "strategy", .value = "NAME", .help = "only the votes of this strategy, also when it is off"},
     {.name = "format", .value = "jsonl", .help = "one JSON object a line (the default)"},
     {.name = "report",
      .value = "FILE.html",

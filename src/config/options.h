@@ -114,7 +114,7 @@ struct options_supertrend {
 struct options_market_structure {
     struct options_voter voter;
     int64_t swing_lookback;
-    double pullback, rsi_min;
+    double pullback, pullback_atr, rsi_min;
 };
 
 struct options_trading {

@@ -9,7 +9,7 @@
 
 enum { ATR_PERIOD = 14, RSI_PERIOD = 14, VOLUME_BARS = 20, SWINGS = 3 };
 static const double loud_volume = 1.2, stretched_rsi = 60;
-enum why { WHY_MISSING, WHY_NO_TREND, WHY_FAR, WHY_BROKEN, WHY_RSI, WHY_LONG, WHY_SHORT };
+enum why { WHY_MISSING, WHY_NO_TREND, WHY_FAR, WHY_SAID, WHY_BROKEN, WHY_RSI, WHY_LONG, WHY_SHORT };
 enum figure {
     FIGURE_HIGH_NOW,
     FIGURE_HIGH_BEFORE,
@@ -122,13 +122,17 @@ static void speak(const struct view *now, bool is_long, const struct structure *
 static void join(const struct view *now, bool is_long, const struct structure *s, struct vote *ret)
 {
     const struct options_market_structure *o = &now->options->market_structure;
-    double swing = s->low[0], near = fabs(swing) * o->pullback;
+    double share = fabs(s->low[0]) * o->pullback;
+    double reach = o->pullback_atr * now->read[MARKET_STRUCTURE_ATR][0];
+    double swing = s->low[0], near = swing + (share < reach ? share : reach);
     double rsi = now->read[MARKET_STRUCTURE_RSI][0];
     double close = is_long ? now->bar->close : -now->bar->close;
 
     rsi = is_long ? rsi : 100 - rsi;
-    if (!(low_of(now->bar, is_long) <= swing + near))
+    if (!(low_of(now->bar, is_long) <= near))
         ret->why = WHY_FAR;
+    else if (low_of(now->bar + 1, is_long) <= near)
+        ret->why = WHY_SAID;
     else if (!(close > swing))
         ret->why = WHY_BROKEN;
     else if (!(rsi > o->rsi_min))
@@ -173,6 +177,7 @@ const struct strategy market_structure_strategy = {
     .sentences = {[WHY_MISSING] = "RSI or ATR is not available yet",
                   [WHY_NO_TREND] = "the last swings neither rise nor fall together",
                   [WHY_FAR] = "the swings stand in line, but price did not come back to the last",
+                  [WHY_SAID] = "price came back to the last swing a bar before already",
                   [WHY_BROKEN] = "price closed beyond the swing that should have held",
                   [WHY_RSI] = "RSI does not allow the side of the swings",
                   [WHY_LONG] = "swings rise, and price came back to the last low and held",

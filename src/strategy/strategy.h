@@ -26,7 +26,7 @@
 #include "strategy/regime.h"
 #include "strategy/vote.h"
 
-enum { STRATEGY_READS_MAX = 12, STRATEGY_BACK_MAX = 64, STRATEGY_SENTENCES_MAX = 8 };
+enum { STRATEGY_READS_MAX = 12, STRATEGY_BACK_MAX = 64, STRATEGY_SENTENCES_MAX = 9 };
 
 /* One output of one indicator. */
 struct strategy_read {

@@ -149,5 +149,6 @@ void check_options(struct options *ret)
         .voter = {.enabled = 0, .min_bars = 80, .weight = 0.12, .stop_atr = 2, .target_atr = 3.5},
         .swing_lookback = 5,
         .pullback = 0.005,
+        .pullback_atr = 1,
         .rsi_min = 35};
 }

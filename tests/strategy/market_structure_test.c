@@ -103,6 +103,12 @@ static void price_must_come_back_and_hold(void **state)
     m.bar[0].low = 98.52;
     expect_silence(m, "did not come back");
     m = plain();
+    m.atr = 0.39;
+    expect_silence(m, "did not come back");
+    m = plain();
+    m.bar[1].low = 98.4;
+    expect_silence(m, "a bar before already");
+    m = plain();
     m.bar[0].low = 97.5;
     m.bar[0].close = 98;
     m.bar[0].open = 98;
@@ -169,6 +175,7 @@ static void the_leg_adds_to_a_limit(void **state)
     m.atr = 0.5;
     expect_both(m, 0.50, 0.40);
     m.atr = 0.25;
+    m.bar[0].low = 98.2;
     expect_both(m, 0.55, 0.40);
 }
 
@@ -181,7 +188,7 @@ static void what_is_not_there_opens_nothing(void **state)
     expect_silence(m, "not available");
     m = plain();
     m.atr = 0;
-    expect_silence(m, "not available");
+    expect_silence(m, "did not come back");
     m = plain();
     m.ratio = (double)NAN;
     expect_both(m, 0.45, 0.40);
