@@ -82,6 +82,19 @@ static enum status show_strategies(const struct cli *cli, struct ctl_door *door,
     return s;
 }
 
+static enum status show_data(const struct cli *cli, struct ctl_door *door, struct error *err)
+{
+    json_t *data = NULL;
+    enum status s = ctl_door_ask(door, "/api/v1/data", NULL, &data, err);
+
+    if (s == STATUS_OK && cli->json)
+        print_document(data);
+    else if (s == STATUS_OK)
+        ctl_print_data(data);
+    json_decref(data);
+    return s;
+}
+
 static enum status show_positions(const struct cli *cli, struct ctl_door *door, struct error *err)
 {
     json_t *positions = NULL;
@@ -138,6 +151,11 @@ static int run_breakers(struct cli *cli)
 static int run_strategies(struct cli *cli)
 {
     return run_show(cli, show_strategies);
+}
+
+static int run_data(struct cli *cli)
+{
+    return run_show(cli, show_data);
 }
 
 static int run_positions(struct cli *cli)
@@ -238,6 +256,9 @@ LOOK(breakers, "breakers", "Every breaker: open or closed, how often it tripped,
 LOOK(strategies, "strategies",
      "Every strategy: weight, what its votes earned in R, what its trades brought.", door_flags,
      run_strategies);
+
+LOOK(data, "data", "What was wrong with each pair's market data, counted, and what was done.",
+     door_flags, run_data);
 
 ACT(pause, "pause", "Blocks new entries and cancels entry orders; positions stay managed.", "", 0,
     "", " --reason \"news at noon\"");

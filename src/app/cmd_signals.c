@@ -288,7 +288,9 @@ static int run(struct cli *cli)
 
 static const struct cli_flag flags[] = {
     {.name = "data", .value = "PAIR=FILE", .help = "one-minute bars", .repeatable = true},
-    {.name = "strategy", .value = "NAME", .help = "only the votes of this strategy, also when it is off"},
+    {.name = "strategy",
+     .value = "NAME",
+     .help = "only the votes of this strategy, also when it is off"},
     {.name = "format", .value = "jsonl", .help = "one JSON object a line (the default)"},
     {.name = "report",
      .value = "FILE.html",

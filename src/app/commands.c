@@ -12,6 +12,7 @@ const struct command *const commands[] = {
     &cmd_ctl_decisions,
     &cmd_ctl_breakers,
     &cmd_ctl_strategies,
+    &cmd_ctl_data,
     &cmd_ctl_pause,
     &cmd_ctl_resume,
     &cmd_ctl_close,

@@ -24,6 +24,7 @@ extern const struct command cmd_ctl_positions;
 extern const struct command cmd_ctl_decisions;
 extern const struct command cmd_ctl_breakers;
 extern const struct command cmd_ctl_strategies;
+extern const struct command cmd_ctl_data;
 extern const struct command cmd_ctl_pause;
 extern const struct command cmd_ctl_resume;
 extern const struct command cmd_ctl_close;

@@ -252,6 +252,29 @@ void ctl_print_strategies(const json_t *strategies)
     }
 }
 
+void ctl_print_data(const json_t *data)
+{
+    json_t *pairs = json_object_get(data, "data"), *kinds;
+    const json_t *k;
+    const char *pair;
+    bool any = false;
+    size_t i;
+
+    json_object_foreach(pairs, pair, kinds)
+    {
+        json_array_foreach(kinds, i, k)
+        {
+            if (whole(k, "count") == 0)
+                continue;
+            printf("%-12s %-12s %8lld  %s\n", pair, ctl_word(k, "kind"), whole(k, "count"),
+                   ctl_word(k, "text"));
+            any = true;
+        }
+    }
+    if (!any)
+        printf("nothing was wrong with the data of any pair\n");
+}
+
 void ctl_print_decisions(const json_t *decisions)
 {
     const json_t *list = data_of(decisions);

@@ -12,6 +12,7 @@ void ctl_print_status(const json_t *status, const json_t *decisions, const char 
 void ctl_print_positions(const json_t *positions);
 void ctl_print_breakers(const json_t *status);
 void ctl_print_strategies(const json_t *strategies);
+void ctl_print_data(const json_t *data);
 /* Newest last, so that the end of the screen is now. */
 void ctl_print_decisions(const json_t *decisions);
 

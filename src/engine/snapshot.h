@@ -9,6 +9,7 @@
 #include "engine/control.h"
 #include "engine/effect.h"
 #include "market/bar.h"
+#include "market/data_counts.h"
 #include "market/instrument.h"
 
 enum { SNAPSHOT_POSITIONS_MAX = 64, SNAPSHOT_ORDERS_MAX = 128, SNAPSHOT_PAIRS_MAX = 64 };
@@ -48,6 +49,7 @@ struct snapshot_pair {
     uint8_t count;
     uint8_t foreign; /* something that is not ours blocks entries */
     uint32_t denial; /* enum denial_code that followed it */
+    struct data_counts data;
 };
 
 struct snapshot_position {

@@ -3,6 +3,7 @@
 
 #include "engine/account.h"
 #include "engine/emit.h"
+#include "engine/market.h"
 #include "strategy/strategy.h"
 
 static void fill_control(struct snapshot *s, const struct control_state *c)
@@ -80,6 +81,7 @@ static void fill_pair(struct snapshot_pair *s, const struct engine *e, unsigned 
     s->count = p->count;
     s->foreign = p->foreign;
     s->denial = p->denial;
+    s->data = market_data_counts(e, i);
 }
 
 /* Lost if the stop fills at its price, fees both ways in. */

@@ -196,20 +196,63 @@ static enum status parse_rows(struct columns_file *f, struct str rest,
     return room ? STATUS_OK : error_set(err, STATUS_NO_MEMORY, "%s: out of memory", path);
 }
 
+static bool take_bars(struct columns_file *f, const struct bars_file *bars)
+{
+    struct instrument in = {.price_decimals = (uint8_t)bars->price_decimals,
+                            .qty_decimals = (uint8_t)bars->qty_decimals};
+
+    if (!reserve(f, bars->count))
+        return false;
+    for (size_t i = 0; i < bars->count; i++) {
+        struct bar_values v = bar_values_of(&in, &bars->bar[i]);
+
+        f->time_ms[i] = bars->bar[i].open_time / 1000000;
+        f->ordinal[i] = v.ordinal;
+        f->value[COLUMN_OPEN][i] = v.open;
+        f->value[COLUMN_HIGH][i] = v.high;
+        f->value[COLUMN_LOW][i] = v.low;
+        f->value[COLUMN_CLOSE][i] = v.close;
+        f->value[COLUMN_VOLUME][i] = v.volume;
+    }
+    f->count = bars->count;
+    f->rows = bars->rows;
+    f->dropped = bars->dropped;
+    f->first_bad = bars->told_count ? bars->told[0].line : 0;
+    return true;
+}
+
+/* What venues hand out without a header, and trades: bars_file.h knows them by their shape. */
+static enum status parse_bars(struct columns_file *f, struct str bytes, const char *path,
+                              struct error *err)
+{
+    struct bars_file *bars = calloc(1, sizeof *bars);
+    struct error ignored;
+    bool known = bars && bars_file_parse(bars, bytes, &ignored) == STATUS_OK;
+    bool room = known && take_bars(f, bars);
+
+    if (known)
+        bars_file_release(bars);
+    free(bars);
+    if (room)
+        return STATUS_OK;
+    if (known)
+        return error_set(err, STATUS_NO_MEMORY, "%s: out of memory", path);
+    error_set(err, STATUS_DATA, "%s: no header with the needed columns", path);
+    error_hint(err, "the first line names timestamp_ms,open,high,low,close,volume");
+    return STATUS_DATA;
+}
+
 static enum status parse(struct columns_file *f, struct str bytes, const char *path, bool strict,
                          struct error *err)
 {
     unsigned field[COLUMN_COUNT];
     struct str rest = bytes;
 
-    if (!read_header(str_cut(&rest, '\n'), field)) {
-        error_set(err, STATUS_DATA, "%s: no header with the needed columns", path);
-        error_hint(err, "the first line names timestamp_ms,open,high,low,close,volume");
-        return STATUS_DATA;
-    }
-    if (!reserve(f, count_lines(rest)))
+    bool headed = read_header(str_cut(&rest, '\n'), field);
+    if (headed && !reserve(f, count_lines(rest)))
         return error_set(err, STATUS_NO_MEMORY, "%s: out of memory", path);
-    enum status s = parse_rows(f, rest, field, path, err);
+    enum status s =
+        headed ? parse_rows(f, rest, field, path, err) : parse_bars(f, bytes, path, err);
     if (s == STATUS_OK && strict && f->dropped)
         s = error_set(err, STATUS_DATA, "%s: line %llu cannot be true", path,
                       (unsigned long long)f->first_bad);

@@ -1,5 +1,6 @@
 /* Market history as indicators read it: columns of doubles from a CSV file with a header (plain,
- * .gz or .zst; timestamp_ms, open, high, low, close, volume in any order, others ignored).
+ * .gz or .zst; timestamp_ms, open, high, low, close, volume in any order, others ignored), or from
+ * any other file that bars_file.h knows by its shape (then by its rules).
  *
  * Unlike bars_file.h it keeps every digit a double can hold and keeps rows whose values are nan.  A
  * row is left out, and counted, when it has too few fields, a field that is no number, an infinite

@@ -92,6 +92,17 @@ void api_strategies(struct visit *v)
     end(v, &t, &w);
 }
 
+void api_data(struct visit *v)
+{
+    struct text t;
+    struct json_writer w;
+
+    if (!begin(v, &t, &w))
+        return;
+    topic_data(&w, v->web->snapshot);
+    end(v, &t, &w);
+}
+
 void api_pairs(struct visit *v)
 {
     struct text t;

@@ -77,6 +77,17 @@ static void age_metrics(struct text *t, const struct snapshot *s, int64_t market
     }
 }
 
+static void data_metrics(struct text *t, const struct snapshot *s)
+{
+    head(t, "data_total", "counter", "What was wrong with a pair's data, by kind.");
+    for (uint32_t i = 0; i < s->pairs && i < SNAPSHOT_PAIRS_MAX; i++)
+        for (int k = 0; k < DATA_KIND_COUNT; k++)
+            if (s->pair[i].data.of[k])
+                text_printf(t, "novapulse_data_total{pair=\"%s\",kind=\"%s\"} %llu\n",
+                            s->pair[i].instrument.pair, data_code((enum data_kind)k),
+                            (unsigned long long)s->pair[i].data.of[k]);
+}
+
 void health_metrics(struct visit *v)
 {
     struct web *w = v->web;
@@ -87,6 +98,7 @@ void health_metrics(struct visit *v)
     if (web_refresh(w)) {
         engine_metrics(&t, w->snapshot);
         age_metrics(&t, w->snapshot, web_market_ns(w, v->now_ns));
+        data_metrics(&t, w->snapshot);
     }
     gauge(&t, "live_clients", "Pages that watch.", live_clients(w->live), 0);
     head(&t, "http_answers_total", "counter", "Answers by class of status.");

@@ -37,6 +37,7 @@ static const struct route routes[] = {
     {"GET", "/api/v1/orders", READ, ROLE_VIEWER, api_orders},
     {"GET", "/api/v1/strategies", READ, ROLE_VIEWER, api_strategies},
     {"GET", "/api/v1/pairs", READ, ROLE_VIEWER, api_pairs},
+    {"GET", "/api/v1/data", READ, ROLE_VIEWER, api_data},
     {"GET", "/api/v1/bars", READ, ROLE_VIEWER, api_bars},
     {"GET", "/api/v1/decisions", READ, ROLE_VIEWER, api_decisions},
     {"GET", "/api/v1/trades", READ, ROLE_VIEWER, api_trades},

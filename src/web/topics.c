@@ -392,6 +392,29 @@ void topic_orders(struct json_writer *w, const struct snapshot *s)
 
 /* ---- markets ---- */
 
+static void write_counts(struct json_writer *w, const struct data_counts *counts)
+{
+    json_write_array(w);
+    for (int k = 0; k < DATA_KIND_COUNT; k++) {
+        json_write_object(w);
+        json_put_cstr(w, "kind", data_code((enum data_kind)k));
+        json_put_u64(w, "count", counts->of[k]);
+        json_put_cstr(w, "text", data_text((enum data_kind)k));
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+}
+
+void topic_data(struct json_writer *w, const struct snapshot *s)
+{
+    json_write_object(w);
+    for (uint32_t i = 0; i < s->pairs && i < SNAPSHOT_PAIRS_MAX; i++) {
+        json_write_key(w, s->pair[i].instrument.pair);
+        write_counts(w, &s->pair[i].data);
+    }
+    json_write_object_end(w);
+}
+
 void topic_ticker(struct json_writer *w, const struct snapshot_pair *p)
 {
     const struct instrument *in = &p->instrument;

@@ -14,6 +14,8 @@ void topic_equity(struct json_writer *w, const struct snapshot *s);
 void topic_positions(struct json_writer *w, const struct snapshot *s, const struct feed *f);
 void topic_orders(struct json_writer *w, const struct snapshot *s);
 void topic_strategies(struct json_writer *w, const struct snapshot *s);
+/* By pair what was wrong with its data, by kind: count and what was done. */
+void topic_data(struct json_writer *w, const struct snapshot *s);
 void topic_ticker(struct json_writer *w, const struct snapshot_pair *p);
 void topic_bar(struct json_writer *w, const struct instrument *in, const struct bar *b);
 void topic_bars(struct json_writer *w, const struct snapshot *s, const struct feed *f,

@@ -86,6 +86,7 @@ void api_positions(struct visit *v);
 void api_orders(struct visit *v);
 void api_strategies(struct visit *v);
 void api_pairs(struct visit *v);
+void api_data(struct visit *v);
 void api_bars(struct visit *v);
 void api_decisions(struct visit *v);
 void api_trades(struct visit *v);

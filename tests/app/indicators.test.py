@@ -54,6 +54,17 @@ with tempfile.TemporaryDirectory() as room:
     lines = indicators("--data", path, "--set", "sma:2", "--format", "jsonl").stdout.splitlines()
     check("jsonl has null for nan", [json.loads(x)["sma_2"] for x in lines] ==
           [None, 3, None, None, 7])
+    plain = [(60 * (n + 1), 100 + n % 7, 103 + n % 5, 97 - n % 3, 101 + n % 4, 5 + n % 6) for n in range(90)]
+    write("timestamp_ms,open,high,low,close,volume\n" + "".join(
+        "%d000,%d,%d,%d,%d,%d\n" % row for row in plain), "headed.csv")
+    write("".join("%d,%d,%d,%d,%d,%d,3\n" % row for row in plain), "venue.csv")
+    wanted = ("--set", "sma:20,atr:14,rsi:14,rsi:7,rsi:9,rsi:21,rsi:5")
+    headed, venue = (indicators("--data", os.path.join(room, name), *wanted) for name in ("headed.csv", "venue.csv"))
+    check("a venue's file without a header gives the same",
+          headed.returncode == 0 and headed.stdout == venue.stdout and len(venue.stdout.splitlines()) == 91)
+    alone = indicators("--data", os.path.join(room, "headed.csv"), "--set", "rsi:9").stdout
+    check("parameter sets side by side give what each gives alone",
+          [r[5] for r in csv.reader(io.StringIO(headed.stdout))] == [r[1] for r in csv.reader(io.StringIO(alone))])
     with gzip.open(os.path.join(room, "bars.csv.gz"), "wt") as f:
         f.write(BARS)
     packed = indicators("--data", path + ".gz", "--set", "sma:2,rsi:2")

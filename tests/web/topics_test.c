@@ -131,6 +131,20 @@ static void the_mode_is_live_only_with_real_money(void **state)
     assert_string_equal(mode_word(s), "PAPER");
 }
 
+static void what_was_wrong_with_data_is_told_by_pair_and_kind(void **state)
+{
+    struct text t;
+    struct json_writer w = writer(&t);
+
+    (void)state;
+    s->pair[0].data.of[DATA_GAP] = 3;
+    s->pair[0].data.of[DATA_BAD_BOOK] = 1;
+    topic_data(&w, s);
+    says("\"BTC/USD\":[{\"kind\":\"suspect\",\"count\":0,");
+    says("{\"kind\":\"gap\",\"count\":3,\"text\":\"stretches without bars: kept as gaps\"}");
+    says("{\"kind\":\"bad_book\",\"count\":1,");
+}
+
 static void a_trade_tells_its_net_profit(void **state)
 {
     struct text t;
@@ -182,6 +196,7 @@ int main(void)
         TOLD(a_position_is_told_in_its_instruments_decimals_and_unknown_prices_as_null),
         TOLD(the_state_is_the_worst_that_holds),
         TOLD(the_mode_is_live_only_with_real_money),
+        TOLD(what_was_wrong_with_data_is_told_by_pair_and_kind),
         TOLD(a_trade_tells_its_net_profit),
         TOLD(words_from_outside_are_escaped),
         TOLD(a_pair_beyond_the_table_is_a_question_mark),
