@@ -54,7 +54,7 @@ with tempfile.TemporaryDirectory() as room:
     lines = indicators("--data", path, "--set", "sma:2", "--format", "jsonl").stdout.splitlines()
     check("jsonl has null for nan", [json.loads(x)["sma_2"] for x in lines] ==
           [None, 3, None, None, 7])
-    plain = [(60 * (n + 1), 100 + n % 7, 103 + n % 5, 97 - n % 3, 101 + n % 4, 5 + n % 6) for n in range(90)]
+    plain = [(60 * (n + 1), 100 + n % 7, 110 + n % 5, 97 - n % 3, 101 + n % 4, 5 + n % 6) for n in range(90)]
     write("timestamp_ms,open,high,low,close,volume\n" + "".join(
         "%d000,%d,%d,%d,%d,%d\n" % row for row in plain), "headed.csv")
     write("".join("%d,%d,%d,%d,%d,%d,3\n" % row for row in plain), "venue.csv")
@@ -83,8 +83,8 @@ with tempfile.TemporaryDirectory() as room:
           "line 7" in run.stderr)
     run = indicators("--data", path, "--set", "sma:1", "--strict")
     check("with --strict they refuse the file", run.returncode == 4 and "line 7" in run.stderr)
-    write("1,2,3\n")
-    check("a file without a header is refused",
+    write("1,2\n3,4\n")
+    check("a file of no known shape is refused",
           indicators("--data", path, "--set", "sma:1").returncode == 4)
     check("an unknown indicator is wrong usage and the nearest one is named",
           (lambda r: r.returncode == 2 and "nearest is keltner" in r.stderr)(
