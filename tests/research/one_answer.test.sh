@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.."
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-flags=(-std=c17 -ffp-contract=off -fno-math-errno -fno-strict-aliasing -D_GNU_SOURCE -Isrc
+flags=(-std=c17 -ffp-contract=off -fno-math-errno -fno-trapping-math -fno-strict-aliasing -D_GNU_SOURCE -Isrc
     -DNOVAPULSE_VERSION='"test"')
 sources=(tests/research/one_answer/core_driver.c)
 for room in base market indicator strategy confluence gate risk order ledger sim config engine; do
