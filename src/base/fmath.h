@@ -8,9 +8,9 @@
 #ifndef BASE_FMATH_H
 #define BASE_FMATH_H
 
-double fmath_exp(double x);           /* below 0.6 ulp */
-double fmath_expm1(double x);         /* exp(x) - 1, below 1.2 ulp */
-double fmath_log(double x);           /* below 0.6 ulp */
+double fmath_exp(double x);   /* below 0.6 ulp */
+double fmath_expm1(double x); /* exp(x) - 1, below 1.2 ulp */
+double fmath_log(double x);   /* below 0.6 ulp */
 /* log(a / b) of two numbers above 0, else nan; without the rounding of a quotient near 1, of which
  * nothing but its distance from 1 counts.  Below 2.5 ulp, and quick within an eighth. */
 double fmath_log_ratio(double a, double b);

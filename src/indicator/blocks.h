@@ -10,6 +10,7 @@
 #ifndef INDICATOR_BLOCKS_H
 #define INDICATOR_BLOCKS_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -66,9 +67,12 @@ static inline bool blocks_are_whole(const int64_t *ordinal, size_t a, size_t b)
 /* Whole blocks from i on, after a whole block before i. */
 static inline size_t blocks_ahead(const int64_t *ordinal, size_t n, size_t i, size_t period)
 {
-    size_t count = 0, most = (n - i) / period;
+    int64_t length = (int64_t)period;
+    size_t count = 0, most;
 
-    if (period > BLOCKS_PERIOD_MAX || i < period || ordinal[i] % (int64_t)period != 0)
+    assert(period > 0 && length > 0);
+    most = (n - i) / period;
+    if (period > BLOCKS_PERIOD_MAX || i < period || ordinal[i] % length != 0)
         return 0;
     if (blocks_are_whole(ordinal, i - period, i + most * period - 1))
         return most;

@@ -2,6 +2,7 @@
 #ifndef INDICATOR_LAGGED_H
 #define INDICATOR_LAGGED_H
 
+#include <assert.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +44,7 @@ static inline void lagged_skip(struct lagged *s, const double *x, size_t n)
 {
     size_t last = n < s->period ? n : s->period;
 
+    assert(s->period > 0);
     s->oldest = (uint32_t)((s->oldest + (n - last)) % s->period);
     for (size_t i = n - last; i < n; i++)
         lagged_push(s, x[i]);

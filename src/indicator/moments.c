@@ -59,7 +59,8 @@ QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
     struct moments_columns *c = of;
     size_t period = c->moments->ring.period;
     const double *x = c->x + i;
-    double *mean = c->mean + i, *variance = c->variance + i, scale = c->moments->scale;
+    double *mean = c->mean ? c->mean + i : NULL, *variance = c->variance + i,
+           scale = c->moments->scale;
     struct block_starts at = block_starts_of(lanes, period);
     quad tail_sum[BLOCKS_PERIOD_MAX], tail_square[BLOCKS_PERIOD_MAX];
     quad sum = {0}, square = {0}, reference = BLOCK_LANE_OF(x, at, 0);
@@ -81,7 +82,7 @@ QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
         quad v = (square + tail_square[k]) * scale - m * m;
         v = QUAD_ABOVE_0(v);
         m += reference;
-        if (c->mean)
+        if (mean)
             BLOCK_LANE_PUT(mean, at, k, m);
         BLOCK_LANE_PUT(variance, at, k, v);
     }

@@ -7,7 +7,7 @@
 #include "indicator/ichimoku.h"
 #include "indicator/volume_ratio.h"
 
-enum { ATR_PERIOD = 14, VOLUME_BARS = 20 };
+enum { ATR_PERIOD = 14, VOLUME_BARS = 20, CROSS_BARS = 16 };
 static const double loud_volume = 1.2;
 enum why { WHY_MISSING, WHY_NO_CROSS, WHY_IN_CLOUD, WHY_PAST, WHY_LONG, WHY_SHORT };
 enum figure {
@@ -81,10 +81,21 @@ static void speak(const struct view *now, const struct sight *s, struct vote *re
     vote_settle(ret);
 }
 
+/* On which side of Kijun Tenkan stood before this bar, where they last differed: -1, 1; 0 unknown. */
+static int side_before(const double *t, const double *k)
+{
+    int i = 1;
+
+    while (i + 1 < CROSS_BARS && t[i] == k[i])
+        i++;
+    return t[i] > k[i] ? 1 : t[i] < k[i] ? -1 : 0;
+}
+
 static void ichimoku_vote(const struct view *now, struct vote *ret)
 {
     const double *t = now->read[ICHIMOKU_TENKAN], *k = now->read[ICHIMOKU_KIJUN];
-    bool up = t[1] <= k[1] && t[0] > k[0], down = t[1] >= k[1] && t[0] < k[0];
+    int before = side_before(t, k);
+    bool up = before < 0 && t[0] > k[0], down = before > 0 && t[0] < k[0];
     struct sight s = sight_of(now, up);
 
     if (isnan(t[0]) || isnan(t[1]) || isnan(k[0]) || isnan(k[1]))
@@ -101,7 +112,7 @@ static void ichimoku_vote(const struct view *now, struct vote *ret)
 
 static unsigned ichimoku_reads(const struct options *o, struct strategy_read *ret)
 {
-    static const uint8_t back[] = {[ICHIMOKU_TENKAN] = 2, [ICHIMOKU_KIJUN] = 2};
+    static const uint8_t back[] = {[ICHIMOKU_TENKAN] = CROSS_BARS, [ICHIMOKU_KIJUN] = CROSS_BARS};
     const struct options_ichimoku *own = &o->ichimoku;
 
     for (uint32_t i = ICHIMOKU_TENKAN; i <= ICHIMOKU_PAST; i++)

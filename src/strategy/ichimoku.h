@@ -7,7 +7,8 @@
  *   vr        volume over its mean of 20 bars
  *   d         distance of the close from the cloud, in ATR(14)
  *
- *   LONG      t crossed above k on this bar, close above the cloud, close > past
+ *   LONG      t crossed above k on this bar, close above the cloud, close > past; middles of ranges
+ *             stand equal at times: t was below k when they last differed (within CROSS_BARS)
  *   SHORT     the mirror image
  *
  *   strength    0.35 + 0.15 if both lines stand beyond the cloud + 0.15 if the cloud ahead points the

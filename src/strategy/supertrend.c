@@ -33,7 +33,7 @@ static struct facts facts_of(const struct view *now, bool is_long)
     double away = (bar->close - now->read[SUPERTREND_LINE][0]) / now->read[SUPERTREND_ATR][0];
 
     return (struct facts){
-        .distance = is_long ? away : -away,
+        .distance = (is_long ? away : -away) - now->options->supertrend.multiplier,
         .rsi = is_long ? rsi : 100 - rsi,
         .trending = now->read[SUPERTREND_ADX][0] > strong_adx,
         .loud = now->read[SUPERTREND_VOLUME_RATIO][0] >= strong_volume,
@@ -43,7 +43,7 @@ static struct facts facts_of(const struct view *now, bool is_long)
 
 static void score(const struct facts *f, struct vote *ret)
 {
-    double away = 0.05 * f->distance;
+    double away = f->distance > 0 ? 0.10 * f->distance : 0;
 
     ret->strength =
         0.40 + (f->loud ? 0.15 : 0) + (f->trending ? 0.15 : 0) + (away < 0.20 ? away : 0.20);
@@ -107,7 +107,7 @@ const struct strategy supertrend_strategy = {
     .family = FAMILY_TREND,
     .factors = {.trend = 1.2, .range = 0.8, .high_vol = 1.0, .low_vol = 1.0},
     .bars_back = 1,
-    .figures = {"supertrend", "distance_atr", "volume_ratio", "adx", "rsi", "body_agrees"},
+    .figures = {"supertrend", "distance_beyond", "volume_ratio", "adx", "rsi", "body_agrees"},
     .sentences = {[WHY_MISSING] = "Supertrend or ATR is not available yet",
                   [WHY_NO_TURN] = "the line did not turn on this bar",
                   [WHY_QUIET] = "the line turned without volume behind it",

@@ -10,33 +10,45 @@
 #include "kit/vote_scores.h"
 #include "strategy/ichimoku.h"
 
+enum { LINE_BARS = 16 };
+
 struct moment {
     struct bar_values bar;
-    double tenkan[2], kijun[2], cloud_a, cloud_b, ahead_a, ahead_b, past, ratio, atr;
+    double tenkan[LINE_BARS], kijun[LINE_BARS], cloud_a, cloud_b, ahead_a, ahead_b, past, ratio,
+        atr;
 };
 
 /* Crossed just now with the lines inside the cloud (98 .. 100), 1 ATR above it, the cloud ahead flat, no
  * body, quiet: 0.35 + 0.05, 0.40. */
 static struct moment plain(void)
 {
-    return (struct moment){.bar = {0, 101, 102, 100, 101, 5},
-                           .tenkan = {99.5, 98.9},
-                           .kijun = {99, 99},
-                           .cloud_a = 98,
-                           .cloud_b = 100,
-                           .ahead_a = 99,
-                           .ahead_b = 99,
-                           .past = 100.9,
-                           .ratio = 1.2,
-                           .atr = 1};
+    struct moment m = {.bar = {0, 101, 102, 100, 101, 5},
+                       .tenkan = {99.5},
+                       .kijun = {99},
+                       .cloud_a = 98,
+                       .cloud_b = 100,
+                       .ahead_a = 99,
+                       .ahead_b = 99,
+                       .past = 100.9,
+                       .ratio = 1.2,
+                       .atr = 1};
+
+    for (int i = 1; i < LINE_BARS; i++) {
+        m.tenkan[i] = 98.9;
+        m.kijun[i] = 99;
+    }
+    return m;
 }
 
 static struct moment mirror(struct moment m)
 {
-    double *const prices[] = {&m.tenkan[0], &m.tenkan[1], &m.kijun[0], &m.kijun[1], &m.cloud_a,
-                              &m.cloud_b,   &m.ahead_a,   &m.ahead_b,  &m.past};
+    double *const prices[] = {&m.cloud_a, &m.cloud_b, &m.ahead_a, &m.ahead_b, &m.past};
 
     m.bar = mirrored_bar(m.bar);
+    for (int i = 0; i < LINE_BARS; i++) {
+        m.tenkan[i] = 200 - m.tenkan[i];
+        m.kijun[i] = 200 - m.kijun[i];
+    }
     for (size_t i = 0; i < sizeof prices / sizeof *prices; i++)
         *prices[i] = 200 - *prices[i];
     return m;
@@ -82,8 +94,11 @@ static void a_cross_beyond_cloud_and_past_speaks(void **state)
 
     (void)state;
     expect_both(m, 0.40, 0.40);
-    m.tenkan[1] = 99; /* touched before: a cross still */
+    m.tenkan[1] = m.tenkan[2] = 99; /* equal for two bars, below before: a cross still */
     expect_both(m, 0.40, 0.40);
+    m.tenkan[3] = 99.1; /* above before: a touch, no cross */
+    expect_silence(m, "did not cross");
+    m = plain();
     m.tenkan[1] = 99.1;
     expect_silence(m, "did not cross");
     m = plain();

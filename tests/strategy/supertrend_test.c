@@ -15,7 +15,8 @@ struct moment {
     double line, side[2], adx, rsi, ratio, atr;
 };
 
-/* Just turned up, 1 ATR above its line, without a body, quiet enough, RSI 75: 0.40 + 0.05, 0.40. */
+/* Just turned up, 1 ATR above its line (nearer than its multiplier of 3), without a body, quiet enough,
+ * RSI 75: 0.40, 0.40. */
 static struct moment plain(void)
 {
     return (struct moment){.bar = {0, 101, 102, 100, 101, 5},
@@ -73,7 +74,7 @@ static void only_a_turn_with_volume_speaks(void **state)
     struct moment m = plain();
 
     (void)state;
-    expect_both(m, 0.45, 0.40);
+    expect_both(m, 0.40, 0.40);
     m.side[1] = 1;
     expect_silence(m, "did not turn");
     m = plain();
@@ -87,12 +88,12 @@ static void a_trend_and_loud_volume_add(void **state)
 
     (void)state;
     m.adx = 25.1;
-    expect_both(m, 0.60, 0.55);
+    expect_both(m, 0.55, 0.55);
     m.adx = 25;
     m.ratio = 2;
-    expect_both(m, 0.60, 0.50);
+    expect_both(m, 0.55, 0.50);
     m.ratio = 1.99;
-    expect_both(m, 0.45, 0.40);
+    expect_both(m, 0.40, 0.40);
 }
 
 static void the_distance_adds_to_a_limit(void **state)
@@ -100,9 +101,11 @@ static void the_distance_adds_to_a_limit(void **state)
     struct moment m = plain();
 
     (void)state;
-    m.atr = 0.5;
-    expect_both(m, 0.50, 0.40);
-    m.atr = 0.2;
+    m.line = 97.5;
+    expect_both(m, 0.45, 0.40);
+    m.line = 96;
+    expect_both(m, 0.60, 0.40);
+    m.line = 95;
     expect_both(m, 0.60, 0.40);
 }
 
@@ -112,14 +115,14 @@ static void rsi_with_room_and_a_body_add_confidence(void **state)
 
     (void)state;
     m.rsi = 69.9;
-    expect_both(m, 0.45, 0.50);
+    expect_both(m, 0.40, 0.50);
     m.rsi = 50.1;
-    expect_both(m, 0.45, 0.50);
+    expect_both(m, 0.40, 0.50);
     m.rsi = 50;
-    expect_both(m, 0.45, 0.40);
+    expect_both(m, 0.40, 0.40);
     m.rsi = 70;
     m.bar.open = 100.9;
-    expect_both(m, 0.45, 0.50);
+    expect_both(m, 0.40, 0.50);
 }
 
 static void what_is_not_there_opens_nothing(void **state)
@@ -137,7 +140,7 @@ static void what_is_not_there_opens_nothing(void **state)
     expect_silence(m, "not available");
     m = plain();
     m.adx = m.rsi = (double)NAN; /* these only add */
-    expect_both(m, 0.45, 0.40);
+    expect_both(m, 0.40, 0.40);
 }
 
 static void a_vote_carries_its_figures(void **state)
@@ -148,7 +151,7 @@ static void a_vote_carries_its_figures(void **state)
     (void)state;
     assert_true(v.stop_atr == 2 && v.target_atr == 3.5 && v.atr == 1 && v.target_price == 0);
     assert_figure(s, &v, "supertrend", 100);
-    assert_figure(s, &v, "distance_atr", 1);
+    assert_figure(s, &v, "distance_beyond", -2);
     assert_figure(s, &v, "volume_ratio", 1.2);
     assert_figure(s, &v, "adx", 25);
     assert_figure(s, &v, "rsi", 75);
