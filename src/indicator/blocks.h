@@ -10,7 +10,6 @@
 #ifndef INDICATOR_BLOCKS_H
 #define INDICATOR_BLOCKS_H
 
-#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -70,10 +69,9 @@ static inline size_t blocks_ahead(const int64_t *ordinal, size_t n, size_t i, si
     int64_t length = (int64_t)period;
     size_t count = 0, most;
 
-    assert(period > 0 && length > 0);
-    most = (n - i) / period;
-    if (period > BLOCKS_PERIOD_MAX || i < period || ordinal[i] % length != 0)
+    if (length < 1 || period > BLOCKS_PERIOD_MAX || i < period || ordinal[i] % length != 0)
         return 0;
+    most = (n - i) / period;
     if (blocks_are_whole(ordinal, i - period, i + most * period - 1))
         return most;
     while (count < most) {
