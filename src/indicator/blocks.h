@@ -63,37 +63,37 @@ static inline bool blocks_are_whole(const int64_t *ordinal, size_t a, size_t b)
     return ordinal[b] - ordinal[a] == (int64_t)(b - a);
 }
 
-/* Whole blocks from i on, after a whole block before i. */
-static inline size_t blocks_ahead(const int64_t *ordinal, size_t n, size_t i, size_t period)
+/* Where the bars end that follow one another without a gap from a whole block before i on; i when i is not
+ * the first bar of a block after such a one. */
+static inline size_t blocks_end(const struct block_ring *ring, const int64_t *ordinal, size_t n,
+                                size_t i)
 {
-    int64_t length = (int64_t)period;
-    size_t count = 0, most;
+    size_t period = ring->period, end = i, most = n;
 
-    if (length < 1 || period > BLOCKS_PERIOD_MAX || i < period || ordinal[i] % length != 0)
-        return 0;
-    most = (n - i) / period;
-    if (blocks_are_whole(ordinal, i - period, i + most * period - 1))
-        return most;
-    while (count < most) {
-        size_t middle = (count + most + 1) / 2;
+    if (period > BLOCKS_PERIOD_MAX || i < period || ordinal[i] != ring->boundary)
+        return i;
+    if (blocks_are_whole(ordinal, i - period, n - 1))
+        return n;
+    while (end < most) {
+        size_t middle = end + (most - end + 1) / 2;
 
-        if (blocks_are_whole(ordinal, i - period, i + middle * period - 1))
-            count = middle;
+        if (blocks_are_whole(ordinal, i - period, middle - 1))
+            end = middle;
         else
             most = middle - 1;
     }
-    return count;
+    return end;
 }
 
 /* Returns the first bar that is not done. */
-QUAD_INLINE size_t blocks_run_from(size_t period, size_t i, size_t count, struct block_steps steps,
+QUAD_INLINE size_t blocks_run_from(size_t period, size_t i, size_t end, struct block_steps steps,
                                    void *of)
 {
     size_t from = i;
 
-    for (; count >= LANES && steps.blocks(of, i, LANES); count -= LANES)
+    while (i + LANES * period <= end && steps.blocks(of, i, LANES))
         i += LANES * period;
-    for (; count > 0 && steps.blocks(of, i, 1); count--)
+    while (i + period <= end && steps.blocks(of, i, 1))
         i += period;
     if (i > from) { /* the last one again, for the state that it leaves */
         steps.recall(of, i - 2 * period);
@@ -107,11 +107,8 @@ QUAD_INLINE void blocks_run(const struct block_ring *ring, const int64_t *ordina
                             struct block_steps steps, void *of)
 {
     for (size_t i = 0; i < n;) {
-        if (block_ring_turns(ring, ordinal[i])) {
-            size_t count = blocks_ahead(ordinal, n, i, ring->period);
-
-            i = count > 1 ? blocks_run_from(ring->period, i, count, steps, of) : i;
-        }
+        if (block_ring_turns(ring, ordinal[i]))
+            i = blocks_run_from(ring->period, i, blocks_end(ring, ordinal, n, i), steps, of);
         if (i < n)
             steps.bar(of, i++);
     }
