@@ -8,6 +8,7 @@
 #include "indicator/moments.h"
 #include "indicator/number.h"
 #include "indicator/row.h"
+#include "indicator/typical.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -36,11 +37,6 @@ static inline double mean_deviation(const double *x, uint32_t n, double mean)
         if (i + k < n)
             lane[k] += fabs(x[i + k] - mean);
     return (lane[0] + lane[1] + (lane[2] + lane[3])) / n;
-}
-
-static inline double typical_of(double high, double low, double close)
-{
-    return (high + low + close) / 3;
 }
 
 static inline double value_of(double typical, double mean, double deviation)
@@ -100,13 +96,6 @@ CLONED static void deviations_of(const double *x, uint32_t n, const double *mean
         four_deviations(x + i, n, mean + i, ret + i);
     for (; i < count; i++)
         ret[i] = mean_deviation(x + i, n, mean[i]);
-}
-
-CLONED static void typicals_of(const double *high, const double *low, const double *close, size_t n,
-                               double *ret)
-{
-    for (size_t i = 0; i < n; i++)
-        ret[i] = typical_of(high[i], low[i], close[i]);
 }
 
 CLONED static void values_of(const double *typical, const double *mean, const double *deviation,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "indicator/blocks.h"
+#include "indicator/chunk.h"
 
 size_t extremes_size(uint32_t period)
 {
@@ -107,4 +108,24 @@ CLONED void extremes_batch(struct extremes *e, const int64_t *ordinal, const dou
     struct extremes_columns columns = {e, ordinal, high, low, ret_top, ret_bottom};
 
     blocks_run(&e->ring, ordinal, n, (struct block_steps){bar_of, blocks_of, recall}, &columns);
+}
+
+/* In place of the bottoms. */
+CLONED static void percents_of(const double *x, const double *top, double *bottom, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        bottom[i] = 100 * extremes_share(x[i], top[i], bottom[i]);
+}
+
+void extremes_percent_batch(struct extremes *e, const int64_t *ordinal, const double *high,
+                            const double *low, const double *x, size_t n, double *ret)
+{
+    double top[CHUNK_BARS];
+
+    for (size_t from = 0; from < n; from += CHUNK_BARS) {
+        size_t count = chunk_of(n, from);
+
+        extremes_batch(e, ordinal + from, high + from, low + from, count, top, ret + from);
+        percents_of(x + from, top, ret + from, count);
+    }
 }

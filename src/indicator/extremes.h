@@ -70,5 +70,8 @@ static inline double extremes_share(double x, double top, double bottom)
 /* n bars at once; both nan while the ring is not full, and where an input of the window is not a number. */
 void extremes_batch(struct extremes *e, const int64_t *ordinal, const double *high,
                     const double *low, size_t n, double *ret_top, double *ret_bottom);
+/* The same, and extremes_share of x in per cent. */
+void extremes_percent_batch(struct extremes *e, const int64_t *ordinal, const double *high,
+                            const double *low, const double *x, size_t n, double *ret);
 
 #endif

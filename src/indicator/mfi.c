@@ -5,6 +5,7 @@
 #include "indicator/chunk.h"
 #include "indicator/cloned.h"
 #include "indicator/row.h"
+#include "indicator/typical.h"
 #include "indicator/window.h"
 
 #pragma GCC diagnostic push
@@ -25,11 +26,6 @@ static inline struct window *window_at(struct mfi *s, unsigned which)
 struct flow {
     double up, down; /* nan when it is not known */
 };
-
-static inline double typical_of(double high, double low, double close)
-{
-    return (high + low + close) / 3;
-}
 
 static inline struct flow flow_of(double typical, double previous, double volume)
 {
@@ -71,11 +67,9 @@ INDICATOR_ROW_NEXT(struct mfi, step)
 CLONED static void flows_of(const struct columns *in, size_t from, size_t n, double *typical,
                             double *up, double *down)
 {
-    const double *high = in->high + from, *low = in->low + from, *close = in->close + from,
-                 *volume = in->volume + from;
+    const double *volume = in->volume + from;
 
-    for (size_t i = 0; i < n; i++)
-        typical[i + 1] = typical_of(high[i], low[i], close[i]);
+    typicals_of(in->high + from, in->low + from, in->close + from, n, typical + 1);
     for (size_t i = 0; i < n; i++) {
         struct flow flow = flow_of(typical[i + 1], typical[i], volume[i]);
 

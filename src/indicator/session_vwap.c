@@ -4,6 +4,7 @@
 
 #include "indicator/number.h"
 #include "indicator/row.h"
+#include "indicator/typical.h"
 #include "indicator/weighted_moments.h"
 
 #pragma GCC diagnostic push
@@ -17,7 +18,7 @@ struct session_vwap {
 
 static inline void step(struct session_vwap *s, const struct bar_values *bar, double *ret)
 {
-    double price = (bar->high + bar->low + bar->close) / 3;
+    double price = typical_of(bar->high, bar->low, bar->close);
 
     if (bar->ordinal >= s->ends) {
         int64_t into = bar->ordinal % s->bars;

@@ -3,10 +3,9 @@
 #include <math.h>
 
 #include "indicator/chunk.h"
-#include "indicator/cloned.h"
 #include "indicator/extremes.h"
 #include "indicator/row.h"
-#include "indicator/window.h"
+#include "indicator/twice_averaged.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -21,53 +20,30 @@ static inline struct window *window_at(struct stoch *s, uint32_t at)
     return (struct window *)(void *)((char *)s + at);
 }
 
-static inline double raw_of(double close, double top, double bottom)
-{
-    return 100 * extremes_share(close, top, bottom);
-}
-
 static inline void step(struct stoch *s, const struct bar_values *bar, double *ret)
 {
     struct extremes_values v = extremes_push(&s->range, bar->ordinal, bar->high, bar->low);
     bool full = block_ring_is_full(&s->range.ring);
-    double raw = full ? raw_of(bar->close, v.top, v.bottom) : (double)NAN;
-    double k = window_mean(window_at(s, s->smooth_at), bar->ordinal, raw);
-    double d = window_mean(window_at(s, s->d_at), bar->ordinal, k);
+    double raw = full ? 100 * extremes_share(bar->close, v.top, v.bottom) : (double)NAN;
 
-    ret[0] = isnan(d) ? d : k;
-    ret[1] = d;
+    twice_averaged_push(window_at(s, s->smooth_at), window_at(s, s->d_at), bar->ordinal, raw, ret);
 }
 
 INDICATOR_ROW_NEXT(struct stoch, step)
 
-/* In place of the bottoms. */
-CLONED static void raws_of(const double *close, const double *top, double *bottom, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        bottom[i] = raw_of(close[i], top[i], bottom[i]);
-}
-
-CLONED static void keep_both(double *k, const double *d, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        k[i] = isnan(d[i]) ? d[i] : k[i];
-}
-
 static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
 {
     struct stoch *s = state;
-    double top[CHUNK_BARS], raw[CHUNK_BARS];
+    double raw[CHUNK_BARS];
 
     for (size_t from = 0; from < n; from += CHUNK_BARS) {
         size_t count = chunk_of(n, from);
         const int64_t *ordinal = in->ordinal + from;
-        double *k = ret[0] + from, *d = ret[1] + from;
 
-        extremes_batch(&s->range, ordinal, in->high + from, in->low + from, count, top, raw);
-        raws_of(in->close + from, top, raw, count);
-        window_mean_batch(window_at(s, s->smooth_at), ordinal, raw, count, k);
-        window_mean_batch(window_at(s, s->d_at), ordinal, k, count, d);
-        keep_both(k, d, count);
+        extremes_percent_batch(&s->range, ordinal, in->high + from, in->low + from,
+                               in->close + from, count, raw);
+        twice_averaged_batch(window_at(s, s->smooth_at), window_at(s, s->d_at), ordinal, raw, count,
+                             ret[0] + from, ret[1] + from);
     }
 }
 

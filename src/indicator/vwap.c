@@ -5,11 +5,12 @@
 #include "indicator/chunk.h"
 #include "indicator/number.h"
 #include "indicator/row.h"
+#include "indicator/typical.h"
 #include "indicator/weighted_moments.h"
 
 static inline void step(struct weighted_moments *m, const struct bar_values *bar, double *ret)
 {
-    double price = (bar->high + bar->low + bar->close) / 3;
+    double price = typical_of(bar->high, bar->low, bar->close);
     struct weighted_values v = weighted_moments_push(m, bar->ordinal, price, bar->volume);
 
     ret[0] = number_or_nan(v.mean);
@@ -25,8 +26,7 @@ static void row_batch(void *state, const struct columns *in, size_t n, double *c
     for (size_t from = 0; from < n; from += CHUNK_BARS) {
         size_t count = chunk_of(n, from);
 
-        for (size_t i = 0; i < count; i++)
-            typical[i] = (in->high[from + i] + in->low[from + i] + in->close[from + i]) / 3;
+        typicals_of(in->high + from, in->low + from, in->close + from, count, typical);
         weighted_moments_batch(state, in->ordinal + from, typical, in->volume + from, count,
                                ret[0] + from, ret[1] + from);
     }

@@ -45,6 +45,24 @@ static inline void assert_figure(const struct strategy *s, const struct vote *v,
         fail_msg("%s: expected %g, got %.15g", name, value, got);
 }
 
+/* expect_both and expect_silence of a test's moments, which it tells by vote_of and turns over by mirror:
+ * the same for a long as they stand and for a short turned over; `why` is a part of the sentence. */
+#define EXPECT_BOTH_SIDES(moment, the_strategy)                                                    \
+    static void expect_both(moment m, double strength, double confidence)                          \
+    {                                                                                              \
+        assert_scores(vote_of(m), STANCE_LONG, strength, confidence);                              \
+        assert_scores(vote_of(mirror(m)), STANCE_SHORT, strength, confidence);                     \
+    }                                                                                              \
+                                                                                                   \
+    static void expect_silence(moment m, const char *why)                                          \
+    {                                                                                              \
+        struct vote v = vote_of(m);                                                                \
+                                                                                                   \
+        assert_scores(v, STANCE_NONE, 0, 0);                                                       \
+        assert_non_null(strstr((the_strategy).sentences[v.why], why));                             \
+        assert_scores(vote_of(mirror(m)), STANCE_NONE, 0, 0);                                      \
+    }
+
 /* A bar of a price axis turned over at 100. */
 static inline struct bar_values mirrored_bar(struct bar_values b)
 {

@@ -64,20 +64,7 @@ static struct vote vote_of(struct moment m)
 }
 
 /* The nearness is a share of the price, which the mirror image changes: both stand within it. */
-static void expect_both(struct moment m, double strength, double confidence)
-{
-    assert_scores(vote_of(m), STANCE_LONG, strength, confidence);
-    assert_scores(vote_of(mirror(m)), STANCE_SHORT, strength, confidence);
-}
-
-static void expect_silence(struct moment m, const char *why)
-{
-    struct vote v = vote_of(m);
-
-    assert_scores(v, STANCE_NONE, 0, 0);
-    assert_non_null(strstr(market_structure_strategy.sentences[v.why], why));
-    assert_scores(vote_of(mirror(m)), STANCE_NONE, 0, 0);
-}
+EXPECT_BOTH_SIDES(struct moment, market_structure_strategy)
 
 static void two_rising_swings_and_a_pullback_speak(void **state)
 {

@@ -54,20 +54,7 @@ static struct vote vote_of(struct moment m)
     return ask_strategy(&supertrend_strategy, &now);
 }
 
-static void expect_both(struct moment m, double strength, double confidence)
-{
-    assert_scores(vote_of(m), STANCE_LONG, strength, confidence);
-    assert_scores(vote_of(mirror(m)), STANCE_SHORT, strength, confidence);
-}
-
-static void expect_silence(struct moment m, const char *why)
-{
-    struct vote v = vote_of(m);
-
-    assert_scores(v, STANCE_NONE, 0, 0);
-    assert_non_null(strstr(supertrend_strategy.sentences[v.why], why));
-    assert_scores(vote_of(mirror(m)), STANCE_NONE, 0, 0);
-}
+EXPECT_BOTH_SIDES(struct moment, supertrend_strategy)
 
 static void only_a_turn_with_volume_speaks(void **state)
 {
