@@ -22,6 +22,9 @@ CLONED static bool are_finite(const double *x, size_t n)
 static bool can_run(const struct lanes_job *job, const struct indicator_run *run, size_t from,
                     size_t n)
 {
+    const double *first[COLUMNS]; /* parameter sets over one series share its columns */
+
+    columns_of(&run[0].in, first);
     for (unsigned l = 0; l < LANES; l++) {
         const double *column[COLUMNS];
 
@@ -29,7 +32,8 @@ static bool can_run(const struct lanes_job *job, const struct indicator_run *run
             return false;
         columns_of(&run[l].in, column);
         for (unsigned c = 0; c < COLUMNS; c++)
-            if ((job->inputs >> c & 1) && !are_finite(column[c] + from, n))
+            if ((job->inputs >> c & 1) && (l == 0 || column[c] != first[c]) &&
+                !are_finite(column[c] + from, n))
                 return false;
     }
     return true;
