@@ -20,7 +20,7 @@ enum { WALK_STEPS_MAX = 8 };
     X(BOOK, "book", "the order book agrees")                                                       \
     X(REGIME, "regime", "a vote of the regime's own family")                                       \
     X(TIMEFRAMES, "timeframes", "timeframes that agree")                                           \
-    X(SURE_FIRE, "sure_fire", "sure fire: votes, book and confidence together")
+    X(SURE_FIRE, "sure_fire", "sure fire: votes, book and confidence")
 enum walk_kind {
 #define WALK_ENUM(name, code, text) WALK_##name,
     WALK_MAP(WALK_ENUM)
