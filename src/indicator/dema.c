@@ -38,9 +38,10 @@ static inline size_t run_formed(struct dema *s, const double *close, size_t i, s
 
     for (; i < n && isfinite(close[i]); i++) {
         double one = smoothing_step(&kept.average[0].mean, close[i]);
-        double two = smoothing_step(&kept.average[1].mean, one);
 
-        ret[i] = 2 * one - two;
+        smoothing_step(&kept.average[1].mean, one);
+        ret[i] =
+            one + kept.average[1].mean.lag; /* 2 e1 - e2, and e1 - e2 is the second one's lag */
     }
     *s = kept;
     return i;
@@ -101,7 +102,7 @@ QUAD_INLINE void lanes_step(void *lanes, const quad *in, quad *out)
 
     smoothing_lanes_step(&s->average[0], &in[0], &one);
     smoothing_lanes_step(&s->average[1], &one, &two);
-    out[0] = 2 * one - two;
+    out[0] = one + s->average[1].lag;
 }
 
 CLONED static size_t four_runs(struct indicator_run *run, size_t from, size_t n)

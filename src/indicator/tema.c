@@ -40,9 +40,10 @@ static inline size_t run_formed(struct tema *s, const double *close, size_t i, s
     for (; i < n && isfinite(close[i]); i++) {
         double one = smoothing_step(&kept.average[0].mean, close[i]);
         double two = smoothing_step(&kept.average[1].mean, one);
-        double three = smoothing_step(&kept.average[2].mean, two);
 
-        ret[i] = 3 * one - 3 * two + three;
+        smoothing_step(&kept.average[2].mean, two);
+        /* 3 e1 - 3 e2 + e3 by their lags, e1 - e2 and e2 - e3. */
+        ret[i] = one + 2 * kept.average[1].mean.lag - kept.average[2].mean.lag;
     }
     *s = kept;
     return i;
@@ -104,7 +105,7 @@ QUAD_INLINE void lanes_step(void *lanes, const quad *in, quad *out)
     smoothing_lanes_step(&s->average[0], &in[0], &one);
     smoothing_lanes_step(&s->average[1], &one, &two);
     smoothing_lanes_step(&s->average[2], &two, &three);
-    out[0] = 3 * one - 3 * two + three;
+    out[0] = one + 2 * s->average[1].lag - s->average[2].lag;
 }
 
 CLONED static size_t four_runs(struct indicator_run *run, size_t from, size_t n)
