@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a bad disk may do to a running daemon, and what it may not: a full one, an altered byte, a torn
 tail, a database of garbage, a journal folder that cannot be written."""
-import glob, os, shutil, signal, subprocess, tempfile, time
+import glob, os, shutil, signal, subprocess, tempfile
 
 from daemon import Daemon, Tap, compare, units, wait_for
 
@@ -116,12 +116,17 @@ def torn_tail():
     d.reconciled()
     traded(d)
     tap.expect("a torn tail is no loss", "DAMAGE" not in d.text() and d._json("install.json")["epoch"] == epoch, d.text()[-1500:])
-    differs, cash = ["?"], 0
+    differs = []
+
+    def books_agree():
+        differs[:], _ = compare(d, units(d.status()["equity"]["cash"]))
+        return not differs
+
     d.ctl("pause")
-    end = time.monotonic() + 20
-    while differs and time.monotonic() < end:
-        differs, _ = compare(d, units(d.status()["equity"]["cash"]))
-        time.sleep(0.2)
+    try:
+        wait_for("our books to be the exchange's", books_agree, 20)
+    except TimeoutError:
+        pass  # told below, with what differs
     tap.expect("and our books are the exchange's", not differs, "\n".join(differs[:5]))
     d.stop()
     d.clean()
