@@ -3,7 +3,7 @@
  *   indicator_bench [TALIB.so [TULIP.so]]      libraries that bench/run builds; "-" for none
  * One JSON object a line: {"name": ..., "unit": "ns", "value": ours, "talib": ..., "tulip": ...}; a peer
  * that has no such thing, or is not there, is left out; "abreast" is ours of four parameter sets at once,
- * a bar of one of them, where that is another way.  Ours, theirs and ours again take turns; the
+ * a bar of one of them, where that is another way, and "in_turn" the same four one after another.  Ours, theirs and ours again take turns; the
  * best of several rounds counts.  Where ours gives several outputs at once (adx, donchian), a peer's
  * figure is the sum of the calls that give them. */
 #include <dlfcn.h>
@@ -15,7 +15,7 @@
 
 #include "indicator/indicator.h"
 
-enum { BARS = 1000000, ROUNDS = 7, STATE_DOUBLES = 4096, CALLS_MAX = 3 };
+enum { BARS = 1000000, ROUNDS = 7, STATE_DOUBLES = 4096, CALLS_MAX = 3, CHUNK = 256 };
 
 static double now_ns(void)
 {
@@ -314,27 +314,40 @@ static double our_ns(const struct indicator *ind, const struct arrays *a)
     return (now_ns() - from) / BARS;
 }
 
-/* A bar of one of four runs at once over the same columns. */
-static double abreast_ns(const struct indicator *ind, const struct arrays *a)
+static void init_run(const struct indicator *ind, struct indicator_run *run)
 {
-    static double state[INDICATOR_LANES][STATE_DOUBLES];
-    static double *out[INDICATOR_LANES][INDICATOR_OUTPUTS_MAX];
-    struct indicator_run run[INDICATOR_LANES];
     double param[INDICATOR_PARAMS_MAX] = {0};
 
     for (unsigned i = 0; i < ind->param_count; i++)
         param[i] = ind->param[i].fallback;
+    ind->init(run->state, param);
+}
+
+/* Four runs over the columns, as a program does it that reads what it gets: a chunk after another, the
+ * outputs in the same place each time.  `group` of them at once; a bar of one of them. */
+static double four_runs_ns(const struct indicator *ind, const struct arrays *a, size_t group)
+{
+    static double state[INDICATOR_LANES][STATE_DOUBLES];
+    static double column[INDICATOR_LANES][INDICATOR_OUTPUTS_MAX]
+                        [CHUNK + 8]; /* as cmd_indicators.c */
+    double *out[INDICATOR_LANES][INDICATOR_OUTPUTS_MAX];
+    struct indicator_run run[INDICATOR_LANES];
+
     for (unsigned r = 0; r < INDICATOR_LANES; r++) {
-        for (unsigned k = 0; k < ind->output_count; k++)
-            out[r][k] = out[r][k] ? out[r][k] : room();
-        run[r] = (struct indicator_run){state[r],
-                                        {a->ordinal, a->column[OPEN], a->column[HIGH],
-                                         a->column[LOW], a->column[CLOSE], a->column[VOLUME]},
-                                        out[r]};
-        ind->init(state[r], param);
+        for (unsigned k = 0; k < INDICATOR_OUTPUTS_MAX; k++)
+            out[r][k] = column[r][k];
+        run[r] = (struct indicator_run){.state = state[r], .ret = out[r]};
+        init_run(ind, &run[r]);
     }
     double from = now_ns();
-    indicator_batch_many(ind, run, INDICATOR_LANES, BARS);
+    for (size_t i = 0; i < BARS; i += CHUNK) {
+        for (unsigned r = 0; r < INDICATOR_LANES; r++)
+            run[r].in =
+                (struct columns){a->ordinal + i,     a->column[OPEN] + i,  a->column[HIGH] + i,
+                                 a->column[LOW] + i, a->column[CLOSE] + i, a->column[VOLUME] + i};
+        for (unsigned r = 0; r < INDICATOR_LANES; r += (unsigned)group)
+            indicator_batch_many(ind, run + r, group, BARS - i < CHUNK ? BARS - i : CHUNK);
+    }
     return (now_ns() - from) / BARS / INDICATOR_LANES;
 }
 
@@ -352,14 +365,16 @@ static void bench_indicator(const struct indicator *ind, const struct arrays *a,
                             void *tulip)
 {
     const struct pairing *p = pairing_of(ind->name);
-    double ours = INFINITY, ta = INFINITY, ti = INFINITY, abreast = INFINITY;
+    double ours = INFINITY, ta = INFINITY, ti = INFINITY, abreast = INFINITY, in_turn = INFINITY;
     int rounds =
         our_ns(ind, a) > 100 ? 1 : ROUNDS; /* what passes over its window is slow to time */
 
     for (int r = 0; r < rounds; r++) {
         ours = fmin(ours, our_ns(ind, a));
-        if (ind->lanes)
-            abreast = fmin(abreast, abreast_ns(ind, a));
+        if (ind->lanes) {
+            abreast = fmin(abreast, four_runs_ns(ind, a, INDICATOR_LANES));
+            in_turn = fmin(in_turn, four_runs_ns(ind, a, 1));
+        }
         if (talib && p->talib[0].symbol)
             ta = fmin(ta, talib_ns(talib, p, a));
         if (tulip && p->tulip[0].symbol)
@@ -367,7 +382,7 @@ static void bench_indicator(const struct indicator *ind, const struct arrays *a,
     }
     printf("{\"name\": \"%s\", \"unit\": \"ns\", \"value\": %.2f", ind->name, ours);
     if (isfinite(abreast))
-        printf(", \"abreast\": %.2f", abreast);
+        printf(", \"abreast\": %.2f, \"in_turn\": %.2f", abreast, in_turn);
     if (isfinite(ta))
         printf(", \"talib\": %.2f", ta);
     if (isfinite(ti))

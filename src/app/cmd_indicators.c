@@ -11,7 +11,7 @@
 #include "research/bars_file.h"
 #include "research/columns_file.h"
 
-enum { SET_MAX = 64, CHUNK = 512, OUT_BYTES = 1 << 20, ROW_BYTES = 32 * 1024, NAME_BYTES = 96 };
+enum { SET_MAX = 64, CHUNK = 256, OUT_BYTES = 1 << 20, ROW_BYTES = 32 * 1024, NAME_BYTES = 96 };
 
 /* One item of --set. */
 struct wanted {
@@ -19,7 +19,7 @@ struct wanted {
     double param[INDICATOR_PARAMS_MAX];
     void *state;
     char name[INDICATOR_OUTPUTS_MAX][NAME_BYTES];
-    double value[INDICATOR_OUTPUTS_MAX][CHUNK];
+    double value[INDICATOR_OUTPUTS_MAX][CHUNK + 8]; /* a line more: not a power of two apart */
 };
 
 struct job {

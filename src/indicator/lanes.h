@@ -99,7 +99,7 @@ QUAD_INLINE void quads_transpose(quad *q)
     q[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
 }
 
-enum { LANES_INPUTS_MAX = 3, LANES_OUTPUTS_MAX = 4 };
+enum { LANES_INPUTS_MAX = 3, LANES_OUTPUTS_MAX = 4, LANES_BARS = 2 * LANES };
 
 struct lanes_columns {
     const double *in[LANES_INPUTS_MAX][LANES];
@@ -124,21 +124,52 @@ QUAD_INLINE void lanes_columns_of(const struct indicator_run *run, uint8_t input
     }
 }
 
-/* Four bars of all four runs; `in` and `out` of step are of one bar, a quad a column. */
-QUAD_INLINE void lanes_four_bars(const struct lanes_columns *c, size_t i, unsigned inputs,
-                                 unsigned outputs, void (*step)(void *, const quad *, quad *),
-                                 void *lanes)
+/* Four bars of a column of each run, a quad a bar. */
+QUAD_INLINE void lanes_load(const double *const *column, size_t i, quad *ret)
 {
-    quad in[LANES_INPUTS_MAX][LANES], out[LANES_OUTPUTS_MAX][LANES];
+    for (unsigned l = 0; l < LANES; l++)
+        ret[l] = *(const quad_loose *)(const void *)(column[l] + i);
+    quads_transpose(ret);
+}
 
-    for (unsigned k = 0; k < inputs; k++) {
-        in[k][0] = *(const quad_loose *)(const void *)(c->in[k][0] + i);
-        in[k][1] = *(const quad_loose *)(const void *)(c->in[k][1] + i);
-        in[k][2] = *(const quad_loose *)(const void *)(c->in[k][2] + i);
-        in[k][3] = *(const quad_loose *)(const void *)(c->in[k][3] + i);
-        quads_transpose(in[k]);
-    }
-    for (unsigned b = 0; b < LANES; b++) {
+/* The same of a column that all runs share. */
+QUAD_INLINE void lanes_load_shared(const double *column, size_t i, quad *ret)
+{
+    quad bars = *(const quad_loose *)(const void *)(column + i);
+
+    ret[0] = __builtin_shufflevector(bars, bars, 0, 0, 0, 0);
+    ret[1] = __builtin_shufflevector(bars, bars, 1, 1, 1, 1);
+    ret[2] = __builtin_shufflevector(bars, bars, 2, 2, 2, 2);
+    ret[3] = __builtin_shufflevector(bars, bars, 3, 3, 3, 3);
+}
+
+/* Parameter sets over one series. */
+QUAD_INLINE bool lanes_share(const struct lanes_columns *c, unsigned inputs)
+{
+    bool ret = true;
+
+    for (unsigned k = 0; k < inputs; k++)
+        for (unsigned l = 1; l < LANES; l++)
+            ret &= c->in[k][l] == c->in[k][0];
+    return ret;
+}
+
+/* LANES_BARS bars of all four runs; `in` and `out` of step are of one bar, a quad a column.  Column by
+ * column, so that a cache line is done with once it is visited: columns often lie a power of two apart,
+ * where no cache holds the lines of twelve at a time. */
+QUAD_INLINE void lanes_bars(const struct lanes_columns *c, bool shared, size_t i, unsigned inputs,
+                            unsigned outputs, void (*step)(void *, const quad *, quad *),
+                            void *lanes)
+{
+    quad in[LANES_INPUTS_MAX][LANES_BARS], out[LANES_OUTPUTS_MAX][LANES_BARS];
+
+    for (unsigned k = 0; k < inputs; k++)
+        for (unsigned b = 0; b < LANES_BARS; b += LANES)
+            if (shared)
+                lanes_load_shared(c->in[k][0], i + b, in[k] + b);
+            else
+                lanes_load(c->in[k], i + b, in[k] + b);
+    for (unsigned b = 0; b < LANES_BARS; b++) {
         quad x[LANES_INPUTS_MAX], y[LANES_OUTPUTS_MAX];
 
         for (unsigned k = 0; k < inputs; k++)
@@ -148,15 +179,15 @@ QUAD_INLINE void lanes_four_bars(const struct lanes_columns *c, size_t i, unsign
             out[o][b] = y[o];
     }
     for (unsigned o = 0; o < outputs; o++) {
-        quads_transpose(out[o]);
-        *(quad_loose *)(void *)(c->out[o][0] + i) = out[o][0];
-        *(quad_loose *)(void *)(c->out[o][1] + i) = out[o][1];
-        *(quad_loose *)(void *)(c->out[o][2] + i) = out[o][2];
-        *(quad_loose *)(void *)(c->out[o][3] + i) = out[o][3];
+        for (unsigned b = 0; b < LANES_BARS; b += LANES)
+            quads_transpose(out[o] + b);
+        for (unsigned l = 0; l < LANES; l++)
+            for (unsigned b = 0; b < LANES_BARS; b += LANES)
+                *(quad_loose *)(void *)(c->out[o][l] + i + b) = out[o][b + l];
     }
 }
 
-/* As many of the n bars from `from` on as are whole fours; returns the first that is not done. */
+/* As many of the n bars from `from` on as are whole LANES_BARS; returns the first that is not done. */
 QUAD_INLINE size_t lanes_stretch(const struct indicator_run *run, size_t from, size_t n,
                                  uint8_t inputs, unsigned outputs,
                                  void (*step)(void *, const quad *, quad *), void *lanes)
@@ -167,8 +198,12 @@ QUAD_INLINE size_t lanes_stretch(const struct indicator_run *run, size_t from, s
     size_t i = from;
 
     lanes_columns_of(run, inputs, outputs, &c);
-    for (; i + LANES <= from + n; i += LANES)
-        lanes_four_bars(&c, i, columns, outputs, step, lanes);
+    if (lanes_share(&c, columns))
+        for (; i + LANES_BARS <= from + n; i += LANES_BARS)
+            lanes_bars(&c, true, i, columns, outputs, step, lanes);
+    else
+        for (; i + LANES_BARS <= from + n; i += LANES_BARS)
+            lanes_bars(&c, false, i, columns, outputs, step, lanes);
     return i;
 }
 
