@@ -92,7 +92,7 @@ static bool is_client_id(struct str s)
     return true;
 }
 
-enum status kraken_terms_check(const struct kraken_terms *t, enum kraken_transport how,
+enum status kraken_terms_check(const struct order_terms *t, enum kraken_transport how,
                                struct error *err)
 {
     const char *why = NULL;
@@ -131,7 +131,7 @@ enum status kraken_terms_check(const struct kraken_terms *t, enum kraken_transpo
     return STATUS_OK;
 }
 
-enum status kraken_change_check(const struct kraken_terms *t, bool is_amend, struct error *err)
+enum status kraken_change_check(const struct order_terms *t, bool is_amend, struct error *err)
 {
     if (t->order_id.len == 0 && !is_client_id(t->client_id))
         return error_set(err, STATUS_USAGE, "order: needs an order id or a client id");
@@ -188,7 +188,7 @@ static void end(struct json_writer *w, uint64_t req_id)
     json_write_object_end(w);
 }
 
-static void put_trigger(struct json_writer *w, const struct kraken_terms *t)
+static void put_trigger(struct json_writer *w, const struct order_terms *t)
 {
     bool percent = is_percent(t->stop_price);
 
@@ -206,7 +206,7 @@ static void put_trigger(struct json_writer *w, const struct kraken_terms *t)
     json_write_object_end(w);
 }
 
-void kraken_ws_add_order(struct text *out, const struct kraken_terms *t, struct str token,
+void kraken_ws_add_order(struct text *out, const struct order_terms *t, struct str token,
                          uint64_t req_id)
 {
     static const char *const tif[TIF_COUNT] = {
@@ -235,7 +235,7 @@ void kraken_ws_add_order(struct text *out, const struct kraken_terms *t, struct 
     end(&w, req_id);
 }
 
-void kraken_ws_amend_order(struct text *out, const struct kraken_terms *t, struct str token,
+void kraken_ws_amend_order(struct text *out, const struct order_terms *t, struct str token,
                            uint64_t req_id)
 {
     struct json_writer w;
@@ -255,7 +255,7 @@ void kraken_ws_amend_order(struct text *out, const struct kraken_terms *t, struc
     end(&w, req_id);
 }
 
-void kraken_ws_cancel_order(struct text *out, const struct kraken_terms *t, struct str token,
+void kraken_ws_cancel_order(struct text *out, const struct order_terms *t, struct str token,
                             uint64_t req_id)
 {
     struct json_writer w;
@@ -373,7 +373,7 @@ static void form_put_deadline(struct text *body, int64_t ns)
     kraken_form_put(body, "deadline", text_str(&t));
 }
 
-static void form_put_trigger(struct text *body, const struct kraken_terms *t)
+static void form_put_trigger(struct text *body, const struct order_terms *t)
 {
     char room[48];
     struct text offset = TEXT(room);
@@ -388,7 +388,7 @@ static void form_put_trigger(struct text *body, const struct kraken_terms *t)
     kraken_form_put(body, "price2", t->price);
 }
 
-void kraken_form_add_order(struct text *body, const struct kraken_terms *t)
+void kraken_form_add_order(struct text *body, const struct order_terms *t)
 {
     static const char *const tif[TIF_COUNT] = {
         [TIF_GTC] = "GTC", [TIF_IOC] = "IOC", [TIF_FOK] = "FOK", [TIF_GTD] = "GTD"};
@@ -416,7 +416,7 @@ void kraken_form_add_order(struct text *body, const struct kraken_terms *t)
         kraken_form_put(body, "validate", STR("true"));
 }
 
-static void form_put_order_id(struct text *body, const struct kraken_terms *t)
+static void form_put_order_id(struct text *body, const struct order_terms *t)
 {
     if (t->order_id.len)
         kraken_form_put(body, "txid", t->order_id);
@@ -424,7 +424,7 @@ static void form_put_order_id(struct text *body, const struct kraken_terms *t)
         kraken_form_put(body, "cl_ord_id", t->client_id);
 }
 
-void kraken_form_amend_order(struct text *body, const struct kraken_terms *t)
+void kraken_form_amend_order(struct text *body, const struct order_terms *t)
 {
     form_put_order_id(body, t);
     kraken_form_put(body, "order_qty", t->qty);
@@ -435,7 +435,7 @@ void kraken_form_amend_order(struct text *body, const struct kraken_terms *t)
     form_put_deadline(body, t->deadline);
 }
 
-void kraken_form_cancel_order(struct text *body, const struct kraken_terms *t)
+void kraken_form_cancel_order(struct text *body, const struct order_terms *t)
 {
     form_put_order_id(body, t);
 }
