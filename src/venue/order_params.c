@@ -20,7 +20,8 @@ enum status order_params_read(struct str bytes, struct order_params *ret, struct
                 PARAM(quote_quantity), PARAM(price),     PARAM(stop_price), PARAM(post_only),
                 PARAM(time_in_force),  PARAM(expire_at), PARAM(deadline),   PARAM(client_id),
                 PARAM(order_id),       PARAM(validate),  PARAM(interval),   PARAM(since),
-                PARAM(until),          PARAM(offset),    PARAM(pairs)};
+                PARAM(until),          PARAM(offset),    PARAM(limit),      PARAM(pairs),
+                PARAM(channel)};
     struct json j;
 
     memset(ret, 0, sizeof *ret);
@@ -55,7 +56,7 @@ bool order_params_time(struct str text, int64_t *ret_ns)
 
     if (text.len == 0 || timestamp_rfc3339(text, ret_ns))
         return true;
-    if (!str_to_i64(text, &v) || v <= 0)
+    if (!str_to_i64(text, &v) || v < 0)
         return false;
     *ret_ns = v < INT64_C(100000000000)         ? v * 1000000000
               : v < INT64_C(100000000000000)    ? v * 1000000

@@ -27,4 +27,8 @@ struct order_terms {
     bool post_only, validate;
 };
 
+/* Digits with at most one point inside: what JSON and forms both take, without a sign or an exponent. */
+bool number_is_plain(struct str s);
+bool number_is_positive(struct str s);
+
 #endif

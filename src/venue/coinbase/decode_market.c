@@ -101,6 +101,7 @@ static bool read_event(struct coinbase_frame *f)
             json_string(j, &f->product_id);
         } else if (is_rows_key(j) && has_type && (f->kind != COINBASE_L2 || f->product_id.len)) {
             f->rows = j;
+            f->rows_depth = j->depth + 1;
             return json_array(j);
         } else if (is_rows_key(j)) {
             rows = *j;
@@ -134,6 +135,8 @@ static void leave_event(struct coinbase_frame *f)
 {
     if (f->rows == &f->late && !json_ok(&f->late))
         json_refuse(&f->j, "a row cannot be read");
+    while (f->rows == &f->j && f->j.depth >= f->rows_depth && json_more(&f->j))
+        json_skip(&f->j); /* rows that nobody wanted */
     while (f->in_event && json_key(&f->j))
         json_skip(&f->j);
     f->in_event = false;

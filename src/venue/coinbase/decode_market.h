@@ -50,6 +50,7 @@ struct coinbase_frame {
     /* The decoder's own. */
     struct json j;
     struct json late; /* rows that stood before their event's type */
+    uint32_t rows_depth;
     bool has_events, in_event, is_late;
 };
 

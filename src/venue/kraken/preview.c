@@ -51,7 +51,7 @@ static void find_in_tables(struct str bytes, struct str pair, struct found *ret)
     }
 }
 
-static enum status find_pair(const struct kraken_preview *p, struct str pair, struct found *ret,
+static enum status find_pair(const struct venue_preview *p, struct str pair, struct found *ret,
                              struct error *err)
 {
     struct kraken_frame f;
@@ -158,9 +158,9 @@ static enum status put_span(struct text *body, const struct order_params *x, str
 
     if (!order_params_time(x->since, &since) || !order_params_time(x->until, &until))
         return error_set(err, STATUS_USAGE, "since, until: a time like 2026-08-01T00:00:00Z");
-    if (since)
+    if (x->since.len)
         kraken_form_put_i64(body, "start", since / 1000000000);
-    if (until)
+    if (x->until.len)
         kraken_form_put_i64(body, "end", until / 1000000000);
     kraken_form_put(body, "ofs", x->offset);
     return STATUS_OK;
@@ -222,7 +222,7 @@ static enum status write_ohlc(struct text *body, const struct order_params *x,
                          "ohlc: needs a pair; interval in minutes, since a time");
     kraken_form_put(body, "pair", t->pair);
     kraken_form_put(body, "interval", x->interval);
-    if (since)
+    if (x->since.len)
         kraken_form_put_i64(body, "since", since / 1000000000);
     return STATUS_OK;
 }
@@ -248,7 +248,7 @@ static const struct operation operations[] = {
 
 /* ---- output ---- */
 
-static enum status write_ws(const struct kraken_preview *p, struct order_terms *t, struct text *out,
+static enum status write_ws(const struct venue_preview *p, struct order_terms *t, struct text *out,
                             struct error *err)
 {
     const struct str token = STR("TOKEN"); /* a fresh one comes from GetWebSocketsToken */
@@ -275,7 +275,7 @@ static enum status write_ws(const struct kraken_preview *p, struct order_terms *
     return STATUS_OK;
 }
 
-static enum status put_headers(struct json_writer *w, const struct kraken_preview *p,
+static enum status put_headers(struct json_writer *w, const struct venue_preview *p,
                                const struct operation *op, struct str body, struct error *err)
 {
     char path_room[96], nonce_room[24], sign[KRAKEN_SIGN_MAX];
@@ -301,7 +301,7 @@ static enum status put_headers(struct json_writer *w, const struct kraken_previe
     return STATUS_OK;
 }
 
-static enum status write_rest(const struct kraken_preview *p, const struct operation *op,
+static enum status write_rest(const struct venue_preview *p, const struct operation *op,
                               const struct order_params *x, struct order_terms *t, struct text *out,
                               struct error *err)
 {
@@ -334,8 +334,7 @@ static enum status write_rest(const struct kraken_preview *p, const struct opera
                : STATUS_OK;
 }
 
-enum status kraken_preview_write(const struct kraken_preview *p, struct text *out,
-                                 struct error *err)
+enum status kraken_preview_write(const struct venue_preview *p, struct text *out, struct error *err)
 {
     const struct operation *op = operations;
     struct order_params x;

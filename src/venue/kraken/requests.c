@@ -43,34 +43,6 @@ bool kraken_order_type_find(struct str word, enum order_type *ret)
 
 /* ---- checks ---- */
 
-/* Digits with at most one point inside: what both JSON and the form take. */
-static bool is_plain_number(struct str s)
-{
-    bool point = false;
-
-    if (s.len == 0 || s.at[0] == '.' || s.at[s.len - 1] == '.')
-        return false;
-    if (s.len > 1 && s.at[0] == '0' && s.at[1] != '.')
-        return false;
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.at[i] == '.' && !point)
-            point = true;
-        else if (s.at[i] < '0' || s.at[i] > '9')
-            return false;
-    }
-    return true;
-}
-
-static bool is_positive(struct str s)
-{
-    if (!is_plain_number(s))
-        return false;
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] != '0' && s.at[i] != '.')
-            return true;
-    return false;
-}
-
 static bool is_percent(struct str s)
 {
     return str_ends(s, STR("%"));
@@ -78,7 +50,7 @@ static bool is_percent(struct str s)
 
 static bool is_distance(struct str s)
 {
-    return is_positive(is_percent(s) ? str_slice(s, 0, s.len - 1) : s);
+    return number_is_positive(is_percent(s) ? str_slice(s, 0, s.len - 1) : s);
 }
 
 /* A UUID with hyphens, 32 hex digits, or at most 18 characters of plain text. */
@@ -108,12 +80,12 @@ enum status kraken_terms_check(const struct order_terms *t, enum kraken_transpor
         why = "needs a side, buy or sell";
     else if (t->quote_qty.len && (t->type != ORDER_MARKET || t->side != SIDE_BUY || t->qty.len))
         why = "takes a quote quantity for market buys only, instead of a quantity";
-    else if (!is_positive(t->quote_qty.len ? t->quote_qty : t->qty))
+    else if (!number_is_positive(t->quote_qty.len ? t->quote_qty : t->qty))
         why = "needs a positive quantity in plain digits";
-    else if ((needs & NEEDS_LIMIT) ? !is_positive(t->price) : t->price.len > 0)
+    else if ((needs & NEEDS_LIMIT) ? !number_is_positive(t->price) : t->price.len > 0)
         why = needs & NEEDS_LIMIT ? "needs a positive price in plain digits" : "has no limit price";
     else if ((needs & NEEDS_STOP)
-                 ? !(trailing ? is_distance(t->stop_price) : is_positive(t->stop_price))
+                 ? !(trailing ? is_distance(t->stop_price) : number_is_positive(t->stop_price))
                  : t->stop_price.len > 0)
         why = needs & NEEDS_STOP ? "needs a positive stop price in plain digits"
                                  : "has no stop price";
@@ -137,8 +109,8 @@ enum status kraken_change_check(const struct order_terms *t, bool is_amend, stru
         return error_set(err, STATUS_USAGE, "order: needs an order id or a client id");
     if (!is_amend)
         return STATUS_OK;
-    if ((t->qty.len && !is_positive(t->qty)) || (t->price.len && !is_positive(t->price)) ||
-        (t->stop_price.len && !is_positive(t->stop_price)))
+    if ((t->qty.len && !number_is_positive(t->qty)) || (t->price.len && !number_is_positive(t->price)) ||
+        (t->stop_price.len && !number_is_positive(t->stop_price)))
         return error_set(err, STATUS_USAGE, "amend: numbers are positive and in plain digits");
     if (t->qty.len + t->price.len + t->stop_price.len == 0)
         return error_set(err, STATUS_USAGE, "amend: nothing to change");
