@@ -89,6 +89,7 @@ void coinbase_clock(struct coinbase *c, enum link_kind link, const struct coinba
     json_init(&speed, frame->speed.len ? frame->speed : STR("1"));
     json_double(&speed, &tick.speed);
     c->tick[link] = tick;
+    coinbase_rest_skew(c->rest, 0); /* from here on our clock is the venue's */
     if (tick.speed > 0 ? link == LINK_MARKET : is_step_complete(c))
         c->inlet.on_clock(c->inlet.ctx, market->ns, market->step, market->speed);
 }

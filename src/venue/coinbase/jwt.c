@@ -239,3 +239,88 @@ enum status coinbase_jwt(struct text *out, const struct coinbase_key *key, struc
     base64_encode(out, signature, sizeof signature, BASE64_URL);
     return out->cut ? error_set(err, STATUS_RANGE, "coinbase: a token is too long") : STATUS_OK;
 }
+
+/* ---- verifying ---- */
+
+static bool is_signed(const struct coinbase_key *key, struct str message,
+                      const unsigned char raw[PAIR_BYTES])
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    ECDSA_SIG *sig = ECDSA_SIG_new();
+    unsigned char *der = NULL;
+    const unsigned char *bytes = raw;
+    size_t len = PAIR_BYTES;
+
+    if (!key->is_ed25519 && sig) {
+        ECDSA_SIG_set0(sig, BN_bin2bn(raw, SEED_BYTES, NULL),
+                       BN_bin2bn(raw + SEED_BYTES, SEED_BYTES, NULL));
+        int der_len = i2d_ECDSA_SIG(sig, &der);
+        bytes = der;
+        len = der_len > 0 ? (size_t)der_len : 0;
+    }
+    bool ok =
+        ctx && bytes &&
+        EVP_DigestVerifyInit(ctx, NULL, key->is_ed25519 ? NULL : EVP_sha256(), NULL, key->key) &&
+        EVP_DigestVerify(ctx, bytes, len, (const unsigned char *)message.at, message.len) == 1;
+    OPENSSL_free(der);
+    ECDSA_SIG_free(sig);
+    EVP_MD_CTX_free(ctx);
+    return ok;
+}
+
+struct claims {
+    struct str sub, iss, uri;
+    int64_t nbf, exp;
+};
+
+static bool read_claims(struct str json, struct claims *ret)
+{
+    struct json j;
+
+    *ret = (struct claims){.nbf = INT64_MAX};
+    json_init(&j, json);
+    for (json_object(&j); json_key(&j);) {
+        if (str_is(j.key, "sub"))
+            json_string(&j, &ret->sub);
+        else if (str_is(j.key, "iss"))
+            json_string(&j, &ret->iss);
+        else if (str_is(j.key, "uri"))
+            json_string(&j, &ret->uri);
+        else if (str_is(j.key, "nbf"))
+            json_i64(&j, &ret->nbf);
+        else if (str_is(j.key, "exp"))
+            json_i64(&j, &ret->exp);
+        else
+            json_skip(&j);
+    }
+    return json_end(&j) && json_ok(&j);
+}
+
+static bool is_of_now(const struct claims *c, int64_t now_s, int64_t tolerance_s)
+{
+    return c->nbf <= now_s + tolerance_s && c->exp >= now_s - tolerance_s &&
+           c->exp - c->nbf <= COINBASE_JWT_LIFE_S;
+}
+
+enum status coinbase_jwt_verify(const struct coinbase_key *key, struct str token, struct str uri,
+                                int64_t now_s, int64_t tolerance_s)
+{
+    struct str rest = token, header = str_cut(&rest, '.'), body = str_cut(&rest, '.');
+    char room[CLAIMS_MAX], unescaped[CLAIMS_MAX];
+    struct text plain = TEXT(unescaped);
+    unsigned char raw[PAIR_BYTES];
+    size_t size = 0, raw_size = 0;
+    struct claims c;
+
+    if (!rest.at || !base64_decode(raw, sizeof raw, &raw_size, rest, BASE64_URL) ||
+        raw_size != PAIR_BYTES ||
+        !is_signed(key, (struct str){token.at, header.len + 1 + body.len}, raw))
+        return STATUS_AUTH;
+    if (!base64_decode(room, sizeof room, &size, body, BASE64_URL) ||
+        !read_claims((struct str){room, size}, &c) || !json_unescape(&plain, c.uri))
+        return STATUS_AUTH;
+    if (!str_is(c.sub, key->name) || !(str_is(c.iss, "cdp") || str_is(c.iss, "coinbase-cloud")))
+        return STATUS_AUTH;
+    return str_eq(text_str(&plain), uri) && is_of_now(&c, now_s, tolerance_s) ? STATUS_OK
+                                                                              : STATUS_AUTH;
+}

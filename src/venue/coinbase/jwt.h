@@ -34,4 +34,9 @@ const char *coinbase_key_name(const struct coinbase_key *key);
 enum status coinbase_jwt(struct text *out, const struct coinbase_key *key, struct str uri,
                          int64_t now_s, struct str nonce, struct error *err);
 
+/* The other side of it: whether `token` is of this key, for this call (empty: a socket's), and of this time, give
+ * or take so many seconds. */
+enum status coinbase_jwt_verify(const struct coinbase_key *key, struct str token, struct str uri,
+                                int64_t now_s, int64_t tolerance_s);
+
 #endif

@@ -226,6 +226,16 @@ void coinbase_start_ask_fees(struct coinbase_start *s)
 
 /* ---- the sequence ---- */
 
+/* The venue has no status of its own: each product says whether it trades. */
+static void tell_online(struct coinbase *c)
+{
+    struct event ev;
+
+    coinbase_event(&ev, EV_VENUE_STATUS, PAIR_NONE);
+    ev.u.venue_status = MARKET_ONLINE;
+    coinbase_submit(c, &ev);
+}
+
 static void on_products(void *ctx, const struct coinbase_reply *reply)
 {
     struct coinbase_start *s = ctx;
@@ -236,6 +246,7 @@ static void on_products(void *ctx, const struct coinbase_reply *reply)
         backoff_reset(&s->backoff);
         if (s->started || s->pair || s->interval)
             return;
+        tell_online(c);
         if (coinbase_has_account(c))
             coinbase_user_start(c->user);
         begin_warmup(s);
