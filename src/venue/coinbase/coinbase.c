@@ -37,8 +37,10 @@ void coinbase_link(struct coinbase *c, enum link_kind link, bool up)
     coinbase_event(&ev, EV_LINK, PAIR_NONE);
     ev.u.link = (struct ev_link){.link = (uint8_t)link, .up = up};
     coinbase_submit(c, &ev);
-    if (link == LINK_ACCOUNT && up)
+    if (link == LINK_ACCOUNT && up) {
         coinbase_start_ask_fees(c->start);
+        coinbase_search_balances(c->search); /* no stream tells them */
+    }
 }
 
 void coinbase_say(struct coinbase *c, enum venue_say level, const char *code, const char *fmt, ...)
@@ -89,9 +91,10 @@ void coinbase_clock(struct coinbase *c, enum link_kind link, const struct coinba
     json_init(&speed, frame->speed.len ? frame->speed : STR("1"));
     json_double(&speed, &tick.speed);
     c->tick[link] = tick;
+    if (!(tick.speed > 0 ? link == LINK_MARKET : is_step_complete(c)))
+        return;
     coinbase_rest_skew(c->rest, 0); /* from here on our clock is the venue's */
-    if (tick.speed > 0 ? link == LINK_MARKET : is_step_complete(c))
-        c->inlet.on_clock(c->inlet.ctx, market->ns, market->step, market->speed);
+    c->inlet.on_clock(c->inlet.ctx, market->ns, market->step, market->speed);
 }
 
 static bool is_waiting(const struct coinbase *c)

@@ -15,6 +15,9 @@ enum { SLOTS = 64, REFUSED_MAX = 64, BODY_ROOM = 1024 };
 /* Three per cent: basis points of the trigger. */
 enum { STOP_LIMIT_GIVE = 300 };
 
+/* The venue has no deadlines: what would arrive about then is not sent. */
+static const int64_t DEADLINE_MIN = INT64_C(500000000);
+
 /* A request under way. */
 struct slot {
     struct coinbase_orders *owner;
@@ -266,7 +269,7 @@ static const char *send(struct coinbase_orders *o, const struct effect *fx)
     struct text body = TEXT(room);
     const char *path;
 
-    if (fx->kind == EFFECT_PLACE && q->deadline && q->deadline < coinbase_now(o->c))
+    if (fx->kind == EFFECT_PLACE && q->deadline && q->deadline < coinbase_now(o->c) + DEADLINE_MIN)
         return "its deadline has passed";
     fill_terms(&w, o->c, fx, known);
     text_clear(&body);

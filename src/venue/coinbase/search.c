@@ -18,7 +18,8 @@ enum {
 
 #define NS_PER_S INT64_C(1000000000)
 
-static const int64_t FILLS_LAG = NS_PER_S / 4, DAY = 86400 * NS_PER_S;
+static const int64_t FILLS_LAG = NS_PER_S / 4, BALANCES_AGAIN = 2 * NS_PER_S,
+                     DAY = 86400 * NS_PER_S;
 
 struct page {
     enum coinbase_list list;
@@ -58,7 +59,7 @@ struct coinbase_search {
     char fills_cursor[CURSOR_MAX];
     unsigned wanted_count;
     struct wanted wanted[WANTED_MAX]; /* the first one is asked about */
-    struct timer *lag;
+    struct timer *lag, *balances_again;
     bool balances_busy;
 };
 
@@ -354,7 +355,8 @@ static void tell_found(struct coinbase_search *s, const struct coinbase_order *x
         return;
     }
     coinbase_submit(c, &ev);
-    coinbase_search_filled(s, x->order_id, filled);
+    known_order_of(&c->known, x->order_id, (struct str){0})->booked = (struct qty){0};
+    coinbase_search_filled(s, x->order_id, filled); /* in doubt its fills are told again */
 }
 
 static void query_failed(struct coinbase_search *s, const struct coinbase_reply *reply)
@@ -484,10 +486,17 @@ static void on_balances(void *ctx, const struct coinbase_reply *reply)
         coinbase_rest_rows(&rows, reply->body, "accounts", &page, NULL) == STATUS_OK)
         while (json_more(&rows) && coinbase_account_read(&rows, &x))
             tell_balance(s->c, &x, false);
+    else
+        timer_set(s->balances_again, BALANCES_AGAIN);
     settle(s);
 }
 
-static void ask_balances(struct coinbase_search *s)
+static void on_balances_again(void *ctx)
+{
+    coinbase_search_balances(ctx);
+}
+
+void coinbase_search_balances(struct coinbase_search *s)
 {
     if (!s->balances_busy)
         s->balances_busy = coinbase_rest_get(s->c->rest, COINBASE_LISTS, STR("/accounts"),
@@ -513,7 +522,7 @@ static void fills_told(struct coinbase_search *s)
     o->booked = s->fills_sum;
     if (s->fills_sum.lots >= w->filled.lots) {
         drop_wanted(s);
-        ask_balances(s);
+        coinbase_search_balances(s);
     } else if (++w->asks >= ASKS_MAX) {
         coinbase_say(s->c, VENUE_SAY_ERROR, "coinbase.fills_missing",
                      "order %s: the venue's fills do not add up to its total", w->order_id);
@@ -589,7 +598,7 @@ void coinbase_search_filled(struct coinbase_search *s, struct str order_id, stru
 
     if (filled.lots <= o->booked.lots) {
         if (o->ended)
-            ask_balances(s); /* what it held is free */
+            coinbase_search_balances(s); /* what it held is free */
         return;
     }
     while (i < s->wanted_count && !str_is(order_id, s->wanted[i].order_id))
@@ -618,8 +627,9 @@ struct coinbase_search *coinbase_search_new(struct coinbase *c)
         return NULL;
     s->c = c;
     s->lag = timer_new(c->config.loop, on_lag, s);
-    if (!s->lag) {
-        free(s);
+    s->balances_again = timer_new(c->config.loop, on_balances_again, s);
+    if (!s->lag || !s->balances_again) {
+        coinbase_search_free(s);
         return NULL;
     }
     return s;
@@ -630,6 +640,7 @@ void coinbase_search_free(struct coinbase_search *s)
     if (!s)
         return;
     timer_free(s->lag);
+    timer_free(s->balances_again);
     drop_pages(s);
     free(s);
 }

@@ -20,6 +20,7 @@ void coinbase_search_free(struct coinbase_search *s); /* NULL is fine; before th
 void coinbase_search_reconcile(struct coinbase_search *s, uint64_t id, int64_t since);
 void coinbase_search_query(struct coinbase_search *s, unsigned pair, const struct order_request *q);
 void coinbase_search_filled(struct coinbase_search *s, struct str order_id, struct qty filled);
+void coinbase_search_balances(struct coinbase_search *s);
 /* Something that was asked is open; coinbase_settled is called when the last ends. */
 bool coinbase_search_busy(const struct coinbase_search *s);
 

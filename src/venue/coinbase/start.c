@@ -17,12 +17,13 @@ enum { CANDLES_A_CALL = 350, CANDLES_MAX = 400, ROOM = 160 };
 
 /* The products again, for a changed step or a product that was closed. */
 static const int64_t PRODUCTS_EVERY = 600 * NS_PER_S;
+static const int64_t FEES_AGAIN = 2 * NS_PER_S;
 /* Less than this is the network's doing. */
 static const int64_t SKEW_LEAST = NS_PER_S / 2;
 
 struct coinbase_start {
     struct coinbase *c;
-    struct timer *retry, *again;
+    struct timer *retry, *again, *fees;
     struct backoff backoff;
     bool started;
     int64_t asked_at;
@@ -212,10 +213,12 @@ static void on_fees(void *ctx, const struct coinbase_reply *reply)
 {
     struct coinbase_start *s = ctx;
 
-    if (reply->status != STATUS_OK)
-        coinbase_say(s->c, VENUE_SAY_WARNING, "coinbase.fees", "%s", reply->error.what);
-    else if (!coinbase_take_fees(s->c, reply->body))
-        s->c->stats.refused++;
+    if (reply->status == STATUS_OK && coinbase_take_fees(s->c, reply->body))
+        return;
+    s->c->stats.refused += reply->status == STATUS_OK;
+    coinbase_say(s->c, VENUE_SAY_WARNING, "coinbase.fees", "%s",
+                 reply->status == STATUS_OK ? "the fee tier cannot be read" : reply->error.what);
+    timer_set(s->fees, FEES_AGAIN); /* nothing is traded without */
 }
 
 void coinbase_start_ask_fees(struct coinbase_start *s)
@@ -300,6 +303,11 @@ static void on_again(void *ctx)
     ask_products(ctx);
 }
 
+static void on_fees_again(void *ctx)
+{
+    coinbase_start_ask_fees(ctx);
+}
+
 struct coinbase_start *coinbase_start_new(struct coinbase *c)
 {
     struct coinbase_start *s = calloc(1, sizeof *s);
@@ -310,7 +318,8 @@ struct coinbase_start *coinbase_start_new(struct coinbase *c)
     backoff_init(&s->backoff, NS_PER_S / 2, 30 * NS_PER_S, c->config.seed + 13);
     s->retry = timer_new(c->config.loop, on_retry, s);
     s->again = timer_new(c->config.loop, on_again, s);
-    if (!s->retry || !s->again) {
+    s->fees = timer_new(c->config.loop, on_fees_again, s);
+    if (!s->retry || !s->again || !s->fees) {
         coinbase_start_free(s);
         return NULL;
     }
@@ -324,5 +333,6 @@ void coinbase_start_free(struct coinbase_start *s)
         return;
     timer_free(s->retry);
     timer_free(s->again);
+    timer_free(s->fees);
     free(s);
 }

@@ -427,9 +427,9 @@ static void acknowledge(struct exchange *x, unsigned socket)
         json_write_array_end(&w);
     }
     for (size_t k = 0; k < sizeof channels / sizeof *channels; k++) {
-        uint32_t bits = channels[k].has_products               ? s->symbols[channels[k].channel]
-                        : s->wants & 1u << channels[k].channel ? 1
-                                                               : 0;
+        enum channel c = channels[k].channel;
+        uint32_t bits = channels[k].has_products ? s->symbols[c] : s->wants & 1u << c;
+
         if (!bits)
             continue;
         json_write_key(&w, channels[k].name);
