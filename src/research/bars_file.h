@@ -81,6 +81,8 @@ struct bars_file {
 
     /* Not defects, but worth knowing. */
     uint64_t gaps, missing; /* runs of missing bars, and the bars in them */
+    uint64_t gap_longest;   /* bars missing in the longest run, and the first of them */
+    int64_t gap_longest_at;
     uint64_t empty;         /* rows with volume 0 */
     uint64_t stale_longest; /* longest run of flat rows with volume 0 */
     uint64_t jumps;         /* closes more than 10 % from the close before */
