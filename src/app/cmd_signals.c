@@ -6,6 +6,7 @@
 
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/data_file.h"
 #include "confluence/decision_json.h"
 #include "confluence/frame.h"
 #include "market/resample.h"
@@ -167,13 +168,12 @@ static enum status run_bars(struct job *j, const struct bars_file *file, struct 
 
 static enum status run_argument(struct job *j, const char *argument, struct error *err)
 {
-    char pair[PAIR_NAME_MAX];
-    const char *path;
+    char pair[PAIR_NAME_MAX], path[PATH_TEXT_MAX];
     struct bars_file file = {.bar = NULL};
 
-    bars_file_argument(argument, pair, &path);
-    enum status s =
-        bars_file_read(&file, pair[0] ? pair : NULL, path, cli_has(j->cli, "strict"), err);
+    enum status s = data_file(j->cli, argument, pair, path, err);
+    if (s == STATUS_OK)
+        s = bars_file_read(&file, pair, path, cli_has(j->cli, "strict"), err);
     if (s == STATUS_OK) {
         if (file.dropped)
             cli_say(j->cli, "%s: %llu of %llu rows left out (novapulse data inspect tells which)",
@@ -287,7 +287,10 @@ static int run(struct cli *cli)
 }
 
 static const struct cli_flag flags[] = {
-    {.name = "data", .value = "PAIR=FILE", .help = "one-minute bars", .repeatable = true},
+    {.name = "data",
+     .value = "PAIR=FILE",
+     .help = "one-minute bars; or PAIR alone, of the store",
+     .repeatable = true},
     {.name = "strategy",
      .value = "NAME",
      .help = "only the votes of this strategy, also when it is off"},

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "research/bar_store.h"
 #include "research/bars_bytes.h"
 #include "research/bars_minute.h"
 #include "research/bars_row.h"
@@ -33,7 +34,7 @@ const char *bars_defect_text(enum bars_defect_kind k)
 
 const char *bars_format_name(enum bars_format f)
 {
-    static const char *const names[] = {"bars", "kraken bars", "kraken trades", "binance"};
+    static const char *const names[] = {"bars", "kraken bars", "kraken trades", "binance", "store"};
 
     return names[f];
 }
@@ -388,8 +389,7 @@ static enum status refuse_defects(const struct bars_file *f, const char *path, s
     return STATUS_DATA;
 }
 
-enum status bars_file_read(struct bars_file *ret, const char *pair, const char *path, bool strict,
-                           struct error *err)
+static enum status read_text(struct bars_file *ret, const char *path, struct error *err)
 {
     struct parser p = {0};
     struct bars_bytes *bytes = NULL;
@@ -412,11 +412,21 @@ enum status bars_file_read(struct bars_file *ret, const char *pair, const char *
     }
     bars_bytes_close(bytes);
     free(room);
+    return s;
+}
+
+enum status bars_file_read(struct bars_file *ret, const char *pair, const char *path, bool strict,
+                           struct error *err)
+{
+    struct bar_span ignored;
+    enum status s = bar_store_is_name(path) ? bar_store_read(ret, &ignored, path, err)
+                                            : read_text(ret, path, err);
+
     if (s != STATUS_OK)
         return s;
     if (pair && *pair)
         str_copy(ret->pair, sizeof ret->pair, str_of(pair));
-    else
+    else if (ret->format != BARS_STORE)
         bars_file_pair_of(path, ret->pair);
     return strict && ret->dropped ? refuse_defects(ret, path, err) : STATUS_OK;
 }

@@ -6,6 +6,7 @@
  * 7 columns: seconds, open, high, low, close, volume, trades kraken trades no header, 3 columns:
  * seconds, price, volume; or a header with time_s, price, qty; put together to bars of one minute
  *   binance       12 columns, with or without a header; ms or microseconds
+ *   *.bars        the store's own file (bar_store.h), by its name
  *
  * Numbers go from digits to integers, never through a double: prices with as many decimals as the
  * file shows (at most 12), volumes with 8 (fewer where they would not fit; digits beyond are
@@ -54,7 +55,7 @@ enum bars_defect_kind {
 const char *bars_defect_code(enum bars_defect_kind k);
 const char *bars_defect_text(enum bars_defect_kind k);
 
-enum bars_format { BARS_CSV = 0, BARS_KRAKEN, BARS_KRAKEN_TRADES, BARS_BINANCE };
+enum bars_format { BARS_CSV = 0, BARS_KRAKEN, BARS_KRAKEN_TRADES, BARS_BINANCE, BARS_STORE };
 const char *bars_format_name(enum bars_format f);
 
 enum { BARS_DEFECTS_TOLD = 256 };
@@ -102,5 +103,7 @@ void bars_file_release(struct bars_file *f);
 void bars_file_argument(const char *arg, char ret_pair[PAIR_NAME_MAX], const char **ret_path);
 /* "kraken-BTC-USD-1m-2023.csv.gz", "XBTUSD_1.csv", "BTCUSDT-1m-2021-04.csv" to "BTC/USD", ... */
 bool bars_file_pair_of(const char *path, char ret_pair[PAIR_NAME_MAX]);
+/* "BTC/USD" and nothing else; Kraken's letters become the usual ones. */
+bool bars_file_pair_named(struct str name, char ret_pair[PAIR_NAME_MAX]);
 
 #endif

@@ -155,15 +155,11 @@ static enum status note_file(struct history *h, const char *path, const struct b
     return STATUS_OK;
 }
 
-enum status history_add(struct history *h, const char *argument, bool strict, struct error *err)
+enum status history_add(struct history *h, const char *pair, const char *path, bool strict,
+                        struct error *err)
 {
-    char pair[PAIR_NAME_MAX];
-    const char *path;
     struct bars_file f = {0};
-    enum status s;
-
-    bars_file_argument(argument, pair, &path);
-    s = bars_file_read(&f, pair, path, strict, err);
+    enum status s = bars_file_read(&f, pair, path, strict, err);
     if (s == STATUS_OK) {
         s = note_file(h, path, &f, err);
         if (s == STATUS_OK)
