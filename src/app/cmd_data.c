@@ -8,7 +8,7 @@
 #include "app/cli.h"
 #include "app/commands.h"
 #include "base/json.h"
-#include "research/bars_file.h"
+#include "research/bar_store.h"
 
 #define NS_PER_MS INT64_C(1000000)
 
@@ -178,7 +178,8 @@ static bool is_data_name(const char *name)
 {
     struct str s = str_of(name);
 
-    return str_ends(s, STR(".csv")) || str_ends(s, STR(".csv.gz")) || str_ends(s, STR(".csv.zst"));
+    return str_ends(s, STR(".csv")) || str_ends(s, STR(".csv.gz")) ||
+           str_ends(s, STR(".csv.zst")) || bar_store_is_name(name);
 }
 
 static int by_name(const void *a, const void *b)

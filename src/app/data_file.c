@@ -17,6 +17,21 @@ enum status data_dir(const struct cli *cli, char ret[PATH_TEXT_MAX], struct erro
     return t.cut ? error_set(err, STATUS_RANGE, "%s: the path is too long", state) : STATUS_OK;
 }
 
+enum status data_store_open(const struct cli *cli, const char *who, char ret_dir[PATH_TEXT_MAX],
+                            struct lock *ret_lock, struct error *err)
+{
+    const char *into = cli_value(cli, "into");
+    enum status s = STATUS_OK;
+
+    if (!into)
+        s = data_dir(cli, ret_dir, err);
+    else if (!str_copy(ret_dir, PATH_TEXT_MAX, str_of(into)))
+        s = error_set(err, STATUS_RANGE, "--into %.40s...: the path is too long", into);
+    if (s == STATUS_OK)
+        s = dir_make(ret_dir, err);
+    return s == STATUS_OK ? lock_take(ret_lock, ret_dir, who, err) : s;
+}
+
 static enum status in_store(const struct cli *cli, const char *pair, char ret_path[PATH_TEXT_MAX],
                             struct error *err)
 {

@@ -6,9 +6,14 @@
 #include "app/cli.h"
 #include "market/instrument.h"
 #include "os/files.h"
+#include "os/lock.h"
 
 /* Where the store is: of the configuration's store.state_dir, or the usual one without it. */
 enum status data_dir(const struct cli *cli, char ret[PATH_TEXT_MAX], struct error *err);
+
+/* The directory of --into, or data_dir; made when it is missing, and ours until the lock is released. */
+enum status data_store_open(const struct cli *cli, const char *who, char ret_dir[PATH_TEXT_MAX],
+                            struct lock *ret_lock, struct error *err);
 
 /* ret_pair is empty where the argument names none. */
 enum status data_file(const struct cli *cli, const char *argument, char ret_pair[PAIR_NAME_MAX],

@@ -283,6 +283,42 @@ enum status bar_store_write(const char *path, const struct bars_file *f, struct 
     return s;
 }
 
+static struct bar_span joined(struct bar_span before, struct bar_span more)
+{
+    if (more.from_ms == more.to_ms)
+        return before;
+    if (before.from_ms == before.to_ms || more.from_ms > before.to_ms ||
+        before.from_ms > more.to_ms)
+        return more;
+    if (before.from_ms < more.from_ms)
+        more.from_ms = before.from_ms;
+    if (before.to_ms > more.to_ms)
+        more.to_ms = before.to_ms;
+    return more;
+}
+
+enum status bar_store_put(const char *path, struct bars_file *f, struct bar_span fetched,
+                          struct bars_merged *ret, struct error *err)
+{
+    struct bars_file held;
+    struct bar_span before = {0, 0};
+    enum status s = bar_store_read(&held, &before, path, err);
+
+    *ret = (struct bars_merged){.added = f->count};
+    if (s != STATUS_OK && s != STATUS_NOT_FOUND)
+        return s;
+    if (s == STATUS_OK) {
+        s = bars_merge(&held, f, ret, err);
+        if (s != STATUS_OK) {
+            bars_file_release(&held);
+            return error_prefix(err, s, "%s", path);
+        }
+        free(f->bar);
+        *f = held;
+    }
+    return bar_store_write(path, f, joined(before, fetched), err);
+}
+
 /* ---- names ---- */
 
 static const struct {

@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 #include "os/files.h"
-#include "research/bars_file.h"
+#include "research/bars_merge.h"
 
 #define BAR_STORE_SUFFIX ".bars"
 
@@ -53,6 +53,12 @@ enum status bar_store_read(struct bars_file *ret, struct bar_span *ret_fetched, 
                            struct error *err);
 enum status bar_store_write(const char *path, const struct bars_file *f, struct bar_span fetched,
                             struct error *err);
+
+/* Puts bars into the store's file of their pair and interval, which is made when it is missing; they
+ * win over what it holds.  *f becomes all that the file then has.  `fetched` is joined with the file's
+ * where both touch; apart from it, it stands alone. */
+enum status bar_store_put(const char *path, struct bars_file *f, struct bar_span fetched,
+                          struct bars_merged *ret, struct error *err);
 
 /* "DIR/BTC-USD-1m.bars"; RANGE when it is too long. */
 enum status bar_store_path(char ret[PATH_TEXT_MAX], const char *dir, const char *pair,

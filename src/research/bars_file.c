@@ -11,6 +11,7 @@
 
 enum {
     COLUMNS_MAX = 16,
+    PREFACE_MOST = 4,
     LINE_MAX_BYTES = 4096,
     PIECE = 1 << 18,
 };
@@ -55,7 +56,9 @@ struct parser {
     struct bars_file *out;
     enum role role[COLUMNS_MAX];
     unsigned columns;
+    char separator;
     bool known;
+    unsigned preface;  /* lines before the header */
     bool at_end;       /* the line has no end */
     int time_decimals; /* 0 seconds, 3 ms, 6 us, 9 ns; -1 until the first row tells */
     uint64_t line;
@@ -76,21 +79,34 @@ static const struct {
     enum role role;
     int time_decimals;
 } known_columns[] = {
-    {"timestamp_ms", TIME, 3}, {"timestamp_s", TIME, 0}, {"time_s", TIME, 0},
-    {"timestamp", TIME, -1},   {"time", TIME, -1},       {"open_time", TIME, -1},
-    {"date", TIME, -1},        {"open", OPEN, -1},       {"high", HIGH, -1},
-    {"low", LOW, -1},          {"close", CLOSE, -1},     {"volume", VOLUME, -1},
-    {"price", CLOSE, -1},      {"qty", VOLUME, -1},      {"quantity", VOLUME, -1},
+    {"timestamp_ms", TIME, 3}, {"timestamp_us", TIME, 6},    {"timestamp_ns", TIME, 9},
+    {"timestamp_s", TIME, 0},  {"time_s", TIME, 0},          {"time_ms", TIME, 3},
+    {"time_us", TIME, 6},      {"time_ns", TIME, 9},         {"timestamp", TIME, -1},
+    {"time", TIME, -1},        {"open_time", TIME, -1},      {"open time", TIME, -1},
+    {"opentime", TIME, -1},    {"date", TIME, -1},           {"datetime", TIME, -1},
+    {"unix", TIME, -1},        {"unix_timestamp", TIME, -1}, {"unix timestamp", TIME, -1},
+    {"ts", TIME, -1},          {"open", OPEN, -1},           {"high", HIGH, -1},
+    {"low", LOW, -1},          {"close", CLOSE, -1},         {"volume", VOLUME, -1},
+    {"vol", VOLUME, -1},       {"price", CLOSE, -1},         {"qty", VOLUME, -1},
+    {"quantity", VOLUME, -1},  {"amount", VOLUME, -1},       {"size", VOLUME, -1},
     {"trades", TRADES, -1},    {"count", TRADES, -1},
 };
 
-static unsigned split(struct str line, struct str field[COLUMNS_MAX])
+static struct str unquoted(struct str field)
+{
+    field = str_trim(field);
+    if (field.len >= 2 && field.at[0] == '"' && field.at[field.len - 1] == '"')
+        field = str_slice(field, 1, field.len - 1);
+    return field;
+}
+
+static unsigned split(struct str line, char separator, struct str field[COLUMNS_MAX])
 {
     unsigned n = 0;
     const char *start = line.at, *end = line.at + line.len;
 
     for (const char *at = start;; at++) {
-        if (at < end && *at != ',')
+        if (at < end && *at != separator)
             continue;
         if (n < COLUMNS_MAX)
             field[n] = (struct str){start, (size_t)(at - start)};
@@ -101,19 +117,57 @@ static unsigned split(struct str line, struct str field[COLUMNS_MAX])
     }
 }
 
+/* The one that occurs most, a comma among equals. */
+static char separator_of(struct str line)
+{
+    static const char known[] = {',', ';', '\t'};
+    size_t most = 0;
+    char best = ',';
+
+    for (size_t k = 0; k < sizeof known; k++) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < line.len; i++)
+            n += line.at[i] == known[k];
+        best = n > most ? known[k] : best;
+        most = n > most ? n : most;
+    }
+    return best;
+}
+
+static bool is_name(struct str said, const char *name)
+{
+    size_t i = 0;
+
+    for (; i < said.len && name[i]; i++) {
+        char c = said.at[i];
+
+        if ((c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c) != name[i])
+            return false;
+    }
+    return i == said.len && !name[i];
+}
+
+/* Of several columns that tell the time the first one counts. */
 static void read_header(struct parser *p, const struct str *field, unsigned n)
 {
+    bool timed = false;
+
     p->columns = n;
     for (unsigned c = 0; c < n; c++) {
-        struct str name = str_trim(field[c]);
+        struct str name = unquoted(field[c]);
 
         p->role[c] = OTHER;
-        for (size_t i = 0; i < sizeof known_columns / sizeof *known_columns; i++)
-            if (str_is(name, known_columns[i].name)) {
-                p->role[c] = known_columns[i].role;
-                if (p->role[c] == TIME)
-                    p->time_decimals = known_columns[i].time_decimals;
-            }
+        for (size_t i = 0; i < sizeof known_columns / sizeof *known_columns; i++) {
+            bool time = known_columns[i].role == TIME;
+
+            if (!is_name(name, known_columns[i].name) || (time && timed))
+                continue;
+            p->role[c] = known_columns[i].role;
+            if (time)
+                p->time_decimals = known_columns[i].time_decimals;
+            timed = timed || time;
+        }
     }
     if (n == 12)
         p->out->format = BARS_BINANCE;
@@ -155,24 +209,22 @@ static bool guess_columns(struct parser *p, unsigned n)
     return known;
 }
 
-/* True when the line was a header, and so is no row. */
+/* True when the line is no row: the header, or words before it.  Columns are guessed from the first
+ * line only: behind a header that says nothing to us they would be taken for others. */
 static bool read_first_line(struct parser *p, struct str line)
 {
     struct str field[COLUMNS_MAX];
-    unsigned n = split(line, field);
     bool header = line.len && !(line.at[0] >= '0' && line.at[0] <= '9');
+    unsigned n;
 
-    p->known = true;
+    p->separator = separator_of(line);
     p->time_decimals = -1;
-    if (n > COLUMNS_MAX) {
-        p->status = STATUS_DATA;
-        return true;
-    }
-    if (header)
+    n = split(line, p->separator, field);
+    if (n <= COLUMNS_MAX && header)
         read_header(p, field, n);
-    else if (!guess_columns(p, n))
-        p->status = STATUS_DATA;
-    if (p->status == STATUS_OK && !roles_are_whole(p))
+    p->known =
+        n <= COLUMNS_MAX && (header || (!p->preface && guess_columns(p, n))) && roles_are_whole(p);
+    if (!p->known && (!header || p->preface++ == PREFACE_MOST))
         p->status = STATUS_DATA;
     return header;
 }
@@ -217,7 +269,12 @@ static bool read_numbers(struct parser *p, const struct str *field, struct bars_
 
         if (p->role[c] == OTHER)
             continue;
-        k = bars_number_read(&number[p->role[c]], field[c]);
+        struct str text = field[c];
+
+        if (text.len && (text.at[0] == '"' || text.at[0] == ' '))
+            text = unquoted(text);
+        k = p->role[c] == TIME ? bars_number_read_time(&number[TIME], text)
+                               : bars_number_read(&number[p->role[c]], text);
         if (k != BARS_NUMBER_OK) {
             add_defect(p, p->line,
                        p->at_end && k != BARS_NUMBER_NEGATIVE ? BARS_DEFECT_TRUNCATED
@@ -255,7 +312,7 @@ static void take_row(struct parser *p, struct str line)
 {
     struct str field[COLUMNS_MAX];
     struct bars_number number[OTHER] = {0};
-    unsigned n = split(line, field);
+    unsigned n = split(line, p->separator, field);
     int64_t at;
 
     p->out->rows++;

@@ -1,12 +1,17 @@
 /* Market history in a file: one-minute (or longer) bars as text, plain, .gz or .zst.
  *
  * Recognised by shape, from the first line:
- *   bars          header with timestamp_ms (or timestamp, timestamp_s, time, open_time), open,
- * high, low, close, volume in any order; further known columns are ignored kraken bars   no header,
- * 7 columns: seconds, open, high, low, close, volume, trades kraken trades no header, 3 columns:
- * seconds, price, volume; or a header with time_s, price, qty; put together to bars of one minute
+ *   bars          a header that names time, open, high, low, close, volume in any order, with other
+ *                 columns between; trades where it names time, price and volume
+ *   kraken bars   no header, 7 columns: seconds, open, high, low, close, volume, trades
+ *   kraken trades no header, 3 columns: seconds, price, volume
  *   binance       12 columns, with or without a header; ms or microseconds
  *   *.bars        the store's own file (bar_store.h), by its name
+ *
+ * Header names are read in any case, quoted or not, behind up to four lines of other words; columns
+ * stand apart by commas, semicolons or tabs.  Times are text in UTC or numbers since 1970, in the
+ * unit that the name tells (timestamp_ms, time_ns, ...) or else the first row's size.  Trades are put
+ * together to bars of one minute.  Rows that stand newest first are turned round.
  *
  * Numbers go from digits to integers, never through a double: prices with as many decimals as the
  * file shows (at most 12), volumes with 8 (fewer where they would not fit; digits beyond are
