@@ -74,26 +74,29 @@ static size_t weave(struct bar *all, const struct bars_file *f, const struct bar
 {
     size_t n = 0, i = 0, k = 0;
 
-    while (i < f->count || k < later->count) {
-        const struct bar *a = i < f->count ? &f->bar[i] : NULL;
-        const struct bar *b = k < later->count ? &later->bar[k] : NULL;
+    while (i < f->count && k < later->count) {
+        const struct bar *a = &f->bar[i], *b = &later->bar[k];
+        bool cut = is_cut(later, k);
 
-        if (a && b && a->open_time == b->open_time) {
-            bool cut = is_cut(later, k);
-
+        if (a->open_time < b->open_time) {
+            all[n++] = *a;
+            i++;
+        } else if (a->open_time > b->open_time) {
+            all[n++] = *b;
+            counts->added++;
+            k++;
+        } else {
             counts->kept += cut;
             all[n++] = cut ? *a : later_of(a, b, counts);
             i++;
             k++;
-        } else if (!b || (a && a->open_time < b->open_time)) {
-            all[n++] = *a;
-            i++;
-        } else {
-            all[n++] = *b;
-            counts->added++;
-            k++;
         }
     }
+    counts->added += later->count - k;
+    while (i < f->count)
+        all[n++] = f->bar[i++];
+    while (k < later->count)
+        all[n++] = later->bar[k++];
     return n;
 }
 
