@@ -112,6 +112,26 @@ def reader_tests(store):
     check("and not written over", run.returncode == 4 and "damaged" in run.stderr)
 
 
+def inspect_tests(store):
+    write("d-SOL-USD-1m.csv", bars(0, 500, left_out=range(200, 260)) + bars(498, 2) + ["1617321660000,1,2,3,4,x"])
+    run = novapulse("data", "inspect", "d-SOL-USD-1m.csv", "--json", "--report", "d.html")
+    told = json.loads(run.stdout)["files"][0]
+    check("inspect tells span, gaps, duplicates and figures",
+          told["bars"] == 440 and told["from"] == T0 and told["longest_gaps"] == [{"at": T0 + 200 * 60000, "missing": 60}]
+          and told["duplicates"] == 2 and told["defects"] == {"syntax": 1, "conflict": 2} and
+          0 < told["statistics"]["return_sd"] < 0.01 and told["statistics"]["returns"] == 438)
+    page = open(room + "/d.html").read()
+    check("its page has pictures and asks nobody for anything",
+          page.count("<svg") == 2 and "Longest gaps" in page and "http:" not in page and "https:" not in page
+          and "<script" not in page and "default-src 'none'" in page)
+    run = novapulse("data", "inspect", "d-SOL-USD-1m.csv")
+    check("a person reads it too", run.returncode == 0 and "60 bars missing from 2021-04-02 03:20" in run.stdout)
+    check("--strict refuses", novapulse("data", "inspect", "--strict", "d-SOL-USD-1m.csv").returncode == 4)
+    check("a pair alone is looked up in the store",
+          json.loads(novapulse("data", "inspect", "ETH/USD", "--json").stdout)["files"][0]["bars"] == 3000)
+    check("a page that cannot be written is told", novapulse("data", "inspect", "ETH/USD", "--report", "no/x.html").returncode == 1)
+
+
 def format_tests():
     d = {}
     for name, unit in (("s", 10**-3), ("us", 10**3), ("ns", 10**6)):
@@ -146,6 +166,7 @@ with tempfile.TemporaryDirectory() as room:
     room = os.path.realpath(room)
     store = store_tests()
     reader_tests(store)
+    inspect_tests(store)
     format_tests()
     recorded_tests()
     run = novapulse("data", "list", os.path.dirname(store))
