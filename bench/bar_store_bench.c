@@ -52,7 +52,7 @@ int main(int argc, char **argv)
     struct error err;
 
     snprintf(path, sizeof path, "%s/bar_store_bench.bars", argc > 1 ? argv[1] : "/tmp");
-    if (!f.bar || bar_store_write(path, &f, (struct bar_span){0, 0}, &err) != STATUS_OK)
+    if (!f.bar || bar_store_write(path, &f, &(struct bar_spans){0}, &err) != STATUS_OK)
         return 1;
     bars_file_release(&f);
     for (int i = 0; i < ROUNDS; i++) {

@@ -27,9 +27,9 @@ struct header {
     uint32_t interval_s;
     uint8_t price_decimals, qty_decimals, tick_decimals, zero;
     uint64_t count;
-    int64_t fetched_from_ms, fetched_to_ms;
     uint64_t columns_hash;
-    uint8_t reserved[36];
+    struct bar_spans fetched;
+    uint8_t reserved[4];
     uint32_t crc; /* of all before it */
 };
 static_assert(sizeof(struct header) == 128, "the header has no holes");
@@ -62,7 +62,7 @@ static enum status check_header(const struct header *h, size_t size, struct erro
         return damaged(err, "it is not as long as its header says");
     if (!memchr(h->pair, 0, PAIR_NAME_MAX) || !h->interval_s || h->interval_s > 86400 * 366 ||
         h->price_decimals > BARS_PRICE_DECIMALS_MAX || h->qty_decimals > BARS_QTY_DECIMALS ||
-        h->tick_decimals > h->price_decimals || h->fetched_from_ms > h->fetched_to_ms)
+        h->tick_decimals > h->price_decimals || !bar_spans_are_good(&h->fetched))
         return damaged(err, "its header cannot be true");
     return STATUS_OK;
 }
@@ -110,7 +110,7 @@ enum status bar_store_view(struct bar_store *ret, const void *bytes, size_t size
         .price_decimals = h->price_decimals,
         .qty_decimals = h->qty_decimals,
         .tick_decimals = h->tick_decimals,
-        .fetched = {h->fetched_from_ms, h->fetched_to_ms},
+        .fetched = h->fetched,
         .count = h->count,
         .time_ms = column,
         .open = column + h->count,
@@ -220,7 +220,7 @@ enum status bar_store_bars(struct bars_file *ret, const struct bar_store *s, str
     return STATUS_OK;
 }
 
-enum status bar_store_read(struct bars_file *ret, struct bar_span *ret_fetched, const char *path,
+enum status bar_store_read(struct bars_file *ret, struct bar_spans *ret_fetched, const char *path,
                            struct error *err)
 {
     struct bar_store store;
@@ -253,8 +253,8 @@ static void fill_columns(int64_t *column, const struct bars_file *f)
     }
 }
 
-enum status bar_store_write(const char *path, const struct bars_file *f, struct bar_span fetched,
-                            struct error *err)
+enum status bar_store_write(const char *path, const struct bars_file *f,
+                            const struct bar_spans *fetched, struct error *err)
 {
     size_t size = sizeof(struct header) + f->count * BAR_BYTES;
     struct header *h = calloc(1, size);
@@ -270,8 +270,7 @@ enum status bar_store_write(const char *path, const struct bars_file *f, struct 
         .qty_decimals = (uint8_t)f->qty_decimals,
         .tick_decimals = (uint8_t)f->tick_decimals,
         .count = f->count,
-        .fetched_from_ms = fetched.from_ms,
-        .fetched_to_ms = fetched.to_ms,
+        .fetched = *fetched,
     };
     memcpy(h->magic, MAGIC, sizeof MAGIC);
     memcpy(h->pair, f->pair, sizeof f->pair);
@@ -283,26 +282,12 @@ enum status bar_store_write(const char *path, const struct bars_file *f, struct 
     return s;
 }
 
-static struct bar_span joined(struct bar_span before, struct bar_span more)
-{
-    if (more.from_ms == more.to_ms)
-        return before;
-    if (before.from_ms == before.to_ms || more.from_ms > before.to_ms ||
-        before.from_ms > more.to_ms)
-        return more;
-    if (before.from_ms < more.from_ms)
-        more.from_ms = before.from_ms;
-    if (before.to_ms > more.to_ms)
-        more.to_ms = before.to_ms;
-    return more;
-}
-
 enum status bar_store_put(const char *path, struct bars_file *f, struct bar_span fetched,
                           struct bars_merged *ret, struct error *err)
 {
     struct bars_file held;
-    struct bar_span before = {0, 0};
-    enum status s = bar_store_read(&held, &before, path, err);
+    struct bar_spans spans = {0};
+    enum status s = bar_store_read(&held, &spans, path, err);
 
     *ret = (struct bars_merged){.added = f->count};
     if (s != STATUS_OK && s != STATUS_NOT_FOUND)
@@ -316,7 +301,8 @@ enum status bar_store_put(const char *path, struct bars_file *f, struct bar_span
         free(f->bar);
         *f = held;
     }
-    return bar_store_write(path, f, joined(before, fetched), err);
+    bar_spans_add(&spans, fetched);
+    return bar_store_write(path, f, &spans, err);
 }
 
 /* ---- names ---- */

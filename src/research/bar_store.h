@@ -10,8 +10,8 @@
  * bars that can be true.  A year of minutes takes a few milliseconds (bench/bar_store_bench.c).
  * A file is replaced whole: written beside, fsync, rename.  Minutes without a bar stay gaps.
  *
- * `fetched` is the span that a venue was asked for without a hole [from, to); a download goes on at
- * its end, and minutes in it without a bar had no trade.
+ * `fetched` are the spans that a venue was asked for: a download fills the holes between them, and a
+ * minute in them without a bar had no trade.
  *
  * Errors of opening: NOT_FOUND, IO; VERSION for a file of another version; CORRUPT for a damaged one. */
 #ifndef RESEARCH_BAR_STORE_H
@@ -21,19 +21,16 @@
 #include <stdint.h>
 
 #include "os/files.h"
+#include "research/bar_spans.h"
 #include "research/bars_merge.h"
 
 #define BAR_STORE_SUFFIX ".bars"
-
-struct bar_span {
-    int64_t from_ms, to_ms; /* equal: nothing */
-};
 
 struct bar_store {
     char pair[PAIR_NAME_MAX];
     uint32_t interval_s;
     unsigned price_decimals, qty_decimals, tick_decimals;
-    struct bar_span fetched;
+    struct bar_spans fetched;
     size_t count;
     const int64_t *time_ms, *open, *high, *low, *close, *volume; /* into the map */
     const uint32_t *trades;
@@ -49,14 +46,14 @@ enum status bar_store_view(struct bar_store *ret, const void *bytes, size_t size
 
 /* As a file of market data, with its facts; bars_file_release it. */
 enum status bar_store_bars(struct bars_file *ret, const struct bar_store *s, struct error *err);
-enum status bar_store_read(struct bars_file *ret, struct bar_span *ret_fetched, const char *path,
+enum status bar_store_read(struct bars_file *ret, struct bar_spans *ret_fetched, const char *path,
                            struct error *err);
-enum status bar_store_write(const char *path, const struct bars_file *f, struct bar_span fetched,
-                            struct error *err);
+enum status bar_store_write(const char *path, const struct bars_file *f,
+                            const struct bar_spans *fetched, struct error *err);
 
 /* Puts bars into the store's file of their pair and interval, which is made when it is missing; they
- * win over what it holds.  *f becomes all that the file then has.  `fetched` is joined with the file's
- * where both touch; apart from it, it stands alone. */
+ * win over what it holds.  *f becomes all that the file then has.  `fetched` joins the file's;
+ * an empty span adds nothing. */
 enum status bar_store_put(const char *path, struct bars_file *f, struct bar_span fetched,
                           struct bars_merged *ret, struct error *err);
 

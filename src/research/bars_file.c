@@ -377,6 +377,8 @@ static enum status finish(struct parser *p, struct error *err)
         return STATUS_DATA;
     }
     f->rounded += p->minute.rounded;
+    if (f->format == BARS_KRAKEN_TRADES)
+        f->interval_s = 60;
     return bars_rows_finish(&p->rows, f, err);
 }
 
@@ -475,7 +477,7 @@ static enum status read_text(struct bars_file *ret, const char *path, struct err
 enum status bars_file_read(struct bars_file *ret, const char *pair, const char *path, bool strict,
                            struct error *err)
 {
-    struct bar_span ignored;
+    struct bar_spans ignored;
     enum status s = bar_store_is_name(path) ? bar_store_read(ret, &ignored, path, err)
                                             : read_text(ret, path, err);
 

@@ -126,7 +126,8 @@ static bool scale_bar(struct bars_file *f, struct bar *b)
 enum status bars_rows_finish(struct bars_rows *r, struct bars_file *f, struct error *err)
 {
     bars_rows_oldest_first(r);
-    f->interval_s = bars_rows_interval(r);
+    if (!f->interval_s)
+        f->interval_s = bars_rows_interval(r);
     if (!bars_rows_put_in_order(r, f))
         return error_set(err, STATUS_NO_MEMORY, "out of memory for %zu bars", r->count);
     f->bar = r->bar;

@@ -24,7 +24,7 @@ enum { BARS_PRICE_DECIMALS_MAX = 12, BARS_QTY_DECIMALS = 8 };
 enum bars_defect_kind bars_row_bar(struct bar *ret, const struct bars_number n[BARS_FIELDS],
                                    int64_t open_time, uint32_t trades);
 
-/* Takes the rows over, and empties *r.  DATA when none is left, NO_MEMORY. */
+/* Takes the rows over, and empties *r.  f->interval_s is told by the rows when it is 0.  DATA when none is left, NO_MEMORY. */
 enum status bars_rows_finish(struct bars_rows *r, struct bars_file *f, struct error *err);
 
 void bars_facts(struct bars_file *f);

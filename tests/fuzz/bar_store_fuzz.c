@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "research/bar_store.h"
 
-enum { HEADER = 128, HASH_AT = 80, CRC_AT = 124 };
+enum { HEADER = 128, HASH_AT = 64, CRC_AT = 124 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

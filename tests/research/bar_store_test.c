@@ -14,7 +14,7 @@
 #include "base/hash.h"
 #include "research/bar_store.h"
 
-enum { HEADER = 128, ROW = 52, CRC_AT = 124, HASH_AT = 80 };
+enum { HEADER = 128, ROW = 52, CRC_AT = 124, HASH_AT = 64 };
 
 static const char rows[] = "timestamp_ms,open,high,low,close,volume,trades\n"
                            "1617321600000,58720.45,58840.4,58720,58760.34,61.685675,17\n"
@@ -26,7 +26,7 @@ struct room {
     struct bars_file f;
 };
 
-static struct room written(struct bar_span fetched)
+static struct room written(struct bar_spans fetched)
 {
     struct room r;
     struct error err;
@@ -34,7 +34,7 @@ static struct room written(struct bar_span fetched)
     snprintf(r.path, sizeof r.path, "/tmp/bar_store_test_%d.bars", (int)getpid());
     assert_int_equal(bars_file_parse(&r.f, str_of(rows), &err), STATUS_OK);
     str_copy(r.f.pair, sizeof r.f.pair, STR("BTC/USD"));
-    if (bar_store_write(r.path, &r.f, fetched, &err) != STATUS_OK)
+    if (bar_store_write(r.path, &r.f, &fetched, &err) != STATUS_OK)
         fail_msg("%s", err.what);
     return r;
 }
@@ -47,9 +47,9 @@ static void leave(struct room *r)
 
 static void what_is_written_is_read(void **state)
 {
-    struct room r = written((struct bar_span){1617321600000, 1617321900000});
+    struct room r = written((struct bar_spans){{{1617321600000, 1617321900000}}});
     struct bars_file back;
-    struct bar_span fetched;
+    struct bar_spans fetched;
     (void)state;
 
     assert_int_equal(bar_store_read(&back, &fetched, r.path, NULL), STATUS_OK);
@@ -64,15 +64,15 @@ static void what_is_written_is_read(void **state)
     assert_int_equal(back.missing, 2);
     assert_int_equal(back.gap_longest, 2);
     assert_int_equal(back.gap_longest_at, INT64_C(1617321720000000000));
-    assert_int_equal(fetched.from_ms, 1617321600000);
-    assert_int_equal(fetched.to_ms, 1617321900000);
+    assert_int_equal(fetched.span[0].from_ms, 1617321600000);
+    assert_int_equal(fetched.span[0].to_ms, 1617321900000);
     bars_file_release(&back);
     leave(&r);
 }
 
 static void the_columns_stand_in_the_map(void **state)
 {
-    struct room r = written((struct bar_span){0, 0});
+    struct room r = written((struct bar_spans){0});
     struct bar_store s;
     (void)state;
 
@@ -88,7 +88,7 @@ static void the_columns_stand_in_the_map(void **state)
 
 static void any_reader_takes_it_by_its_name(void **state)
 {
-    struct room r = written((struct bar_span){0, 0});
+    struct room r = written((struct bar_spans){0});
     struct bars_file back;
     (void)state;
 
@@ -118,7 +118,7 @@ static unsigned char *bytes_of(const struct room *r, size_t *ret_size)
 
 static void every_altered_bit_is_found(void **state)
 {
-    struct room r = written((struct bar_span){0, 0});
+    struct room r = written((struct bar_spans){0});
     size_t size;
     unsigned char *bytes = bytes_of(&r, &size);
     struct bar_store s;
@@ -138,7 +138,7 @@ static void every_altered_bit_is_found(void **state)
 
 static void every_shortened_file_is_found(void **state)
 {
-    struct room r = written((struct bar_span){0, 0});
+    struct room r = written((struct bar_spans){0});
     size_t size;
     unsigned char *bytes = bytes_of(&r, &size);
     struct bar_store s;
@@ -181,7 +181,7 @@ static void what_cannot_be_true_is_refused_with_good_checksums_too(void **state)
         {14, INT64_MAX},                /* close above high */
         {15, -1},                       /* less than no volume */
     };
-    struct room r = written((struct bar_span){0, 0});
+    struct room r = written((struct bar_spans){0});
     size_t size;
     unsigned char *bytes = bytes_of(&r, &size);
     struct error err;
@@ -206,7 +206,7 @@ static void what_cannot_be_true_is_refused_with_good_checksums_too(void **state)
 
 static void a_damaged_file_is_told_in_one_line(void **state)
 {
-    struct room r = written((struct bar_span){0, 0});
+    struct room r = written((struct bar_spans){0});
     struct bars_file back;
     struct error err;
     (void)state;

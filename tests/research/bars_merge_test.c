@@ -84,7 +84,7 @@ static void the_store_takes_what_is_put_into_it(void **state)
 {
     struct bars_file f = parse(early), more = parse(late), all;
     struct bars_merged m;
-    struct bar_span span;
+    struct bar_spans spans;
     char path[64];
     (void)state;
 
@@ -97,14 +97,14 @@ static void the_store_takes_what_is_put_into_it(void **state)
                      STATUS_OK);
     assert_int_equal(m.added, 2);
     assert_int_equal(more.count, 5);
-    assert_int_equal(bar_store_read(&all, &span, path, NULL), STATUS_OK);
+    assert_int_equal(bar_store_read(&all, &spans, path, NULL), STATUS_OK);
     assert_int_equal(all.count, 5);
-    assert_int_equal(span.from_ms, 60000); /* what touches is one span */
-    assert_int_equal(span.to_ms, 420000);
+    assert_int_equal(spans.span[0].from_ms, 60000); /* what touches is one span */
+    assert_int_equal(spans.span[0].to_ms, 420000);
     assert_int_equal(bar_store_put(path, &f, (struct bar_span){0, 0}, &m, NULL), STATUS_OK);
     bars_file_release(&all);
-    assert_int_equal(bar_store_read(&all, &span, path, NULL), STATUS_OK);
-    assert_int_equal(span.to_ms, 420000); /* an import fetches nothing */
+    assert_int_equal(bar_store_read(&all, &spans, path, NULL), STATUS_OK);
+    assert_int_equal(spans.span[0].to_ms, 420000); /* an import fetches nothing */
     bars_file_release(&all);
     bars_file_release(&f);
     bars_file_release(&more);
