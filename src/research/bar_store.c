@@ -199,23 +199,21 @@ static void take_bar(struct bar *ret, const struct bar_store *s, size_t i)
 
 enum status bar_store_bars(struct bars_file *ret, const struct bar_store *s, struct error *err)
 {
-    struct bar *bar = malloc(s->count * sizeof *bar);
-
-    if (!bar)
-        return error_set(err, STATUS_NO_MEMORY, "out of memory for %zu bars", s->count);
-    for (size_t i = 0; i < s->count; i++)
-        take_bar(&bar[i], s, i);
     *ret = (struct bars_file){
         .format = BARS_STORE,
         .price_decimals = s->price_decimals,
         .qty_decimals = s->qty_decimals,
         .tick_decimals = s->tick_decimals,
         .interval_s = s->interval_s,
-        .bar = bar,
         .count = s->count,
         .rows = s->count,
     };
     memcpy(ret->pair, s->pair, sizeof ret->pair);
+    ret->bar = malloc(s->count * sizeof *ret->bar);
+    if (!ret->bar)
+        return error_set(err, STATUS_NO_MEMORY, "out of memory for %zu bars", s->count);
+    for (size_t i = 0; i < s->count; i++)
+        take_bar(&ret->bar[i], s, i);
     bars_facts(ret);
     return STATUS_OK;
 }
@@ -282,27 +280,35 @@ enum status bar_store_write(const char *path, const struct bars_file *f,
     return s;
 }
 
+/* Puts what the file holds under *f; NOT_FOUND when there is no file. */
+static enum status put_under(struct bars_file *f, struct bar_spans *ret_fetched, const char *path,
+                             struct bars_merged *ret, struct error *err)
+{
+    struct bars_file held = {0};
+    enum status s = bar_store_read(&held, ret_fetched, path, err);
+
+    if (s == STATUS_OK && f->count)
+        s = bars_merge(&held, f, ret, err);
+    if (s == STATUS_OK) {
+        free(f->bar);
+        *f = held;
+    } else
+        bars_file_release(&held);
+    return s;
+}
+
 enum status bar_store_put(const char *path, struct bars_file *f, struct bar_span fetched,
                           struct bars_merged *ret, struct error *err)
 {
-    struct bars_file held;
     struct bar_spans spans = {0};
-    enum status s = bar_store_read(&held, &spans, path, err);
+    enum status s;
 
     *ret = (struct bars_merged){.added = f->count};
+    s = put_under(f, &spans, path, ret, err);
     if (s != STATUS_OK && s != STATUS_NOT_FOUND)
         return s;
-    if (s == STATUS_OK) {
-        s = bars_merge(&held, f, ret, err);
-        if (s != STATUS_OK) {
-            bars_file_release(&held);
-            return error_prefix(err, s, "%s", path);
-        }
-        free(f->bar);
-        *f = held;
-    }
     bar_spans_add(&spans, fetched);
-    return bar_store_write(path, f, &spans, err);
+    return f->count ? bar_store_write(path, f, &spans, err) : STATUS_OK;
 }
 
 /* ---- names ---- */

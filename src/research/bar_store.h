@@ -53,7 +53,7 @@ enum status bar_store_write(const char *path, const struct bars_file *f,
 
 /* Puts bars into the store's file of their pair and interval, which is made when it is missing; they
  * win over what it holds.  *f becomes all that the file then has.  `fetched` joins the file's;
- * an empty span adds nothing. */
+ * an empty span adds nothing.  Without any bar only that is noted, in a file that is there. */
 enum status bar_store_put(const char *path, struct bars_file *f, struct bar_span fetched,
                           struct bars_merged *ret, struct error *err);
 

@@ -72,13 +72,14 @@ static enum bars_number_kind normalise(struct bars_number *ret, int64_t mantissa
 
 enum bars_number_kind bars_number_read(struct bars_number *ret, struct str text)
 {
-    const char *p = text.at, *end = text.at + text.len;
+    const char *p = text.at, *end = p;
     int64_t mantissa = 0;
     int digits = 0, places = 0, exponent = 0;
     bool minus = false, point = false, any = false, cut = false;
 
     if (!text.len)
         return BARS_NUMBER_EMPTY;
+    end += text.len;
     if (*p == '-' || *p == '+')
         minus = *p++ == '-';
     for (; p < end; p++) {
