@@ -205,13 +205,13 @@ static int show_file(struct show *w, const char *arg)
 {
     char pair[PAIR_NAME_MAX], path[PATH_TEXT_MAX];
     struct bars_file f = {0};
-    struct bars_statistics figures;
+    struct bars_statistics figures = {0};
     struct error err = {0};
     enum status s = data_file(w->cli, arg, pair, path, &err);
 
     if (s == STATUS_OK)
         s = bars_file_read(&f, pair, path, false, &err);
-    if (s == STATUS_OK)
+    if (s == STATUS_OK && !w->brief)
         s = bars_statistics(&figures, &f, &err);
     if (s != STATUS_OK) {
         bars_file_release(&f);

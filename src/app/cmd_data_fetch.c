@@ -90,9 +90,23 @@ static enum status read_rate(struct job *j, struct error *err)
     return STATUS_OK;
 }
 
+static enum status read_timeframe(const struct job *j, struct error *err)
+{
+    const char *said = cli_value(j->cli, "timeframe");
+
+    if (!said || strcmp(said, "1m") == 0)
+        return STATUS_OK;
+    error_set(err, STATUS_USAGE, "--timeframe %s: bars of one minute are fetched", said);
+    error_hint(err, "longer ones are made of them wherever they are needed");
+    return STATUS_USAGE;
+}
+
 static enum status read_plan(struct job *j, struct error *err)
 {
     enum status s = read_venue(j, err);
+
+    if (s == STATUS_OK)
+        s = read_timeframe(j, err);
 
     if (s == STATUS_OK)
         s = read_pair(j, err);
@@ -243,6 +257,8 @@ static const struct cli_flag flags[] = {
     {"pair", "PAIR", "as BTC/USD", false, NULL},
     {"from", "T", "the first minute", false, NULL},
     {"to", "T", "up to here; the venue's last whole minute without it", false, NULL},
+    {"timeframe", "1m", "bars of one minute; longer ones are made of them", false, NULL},
+    {"resume", NULL, "go on where it was stopped, as it does anyway", false, NULL},
     {"into", "DIR", "the store's directory (default: history/ in the state directory)", false,
      NULL},
     {"url", "URL", "another address of the venue: the embedded exchange's", false, NULL},

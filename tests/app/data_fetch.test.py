@@ -137,7 +137,7 @@ def paging_tests():
     check("the gap is told", told.get("gaps") == 1 and told.get("missing") == 20 and told.get("gap_longest") == 20, told)
     check("it ends with the span", told.get("to") == (T0 + 180 * 60) * 1000)
     before = len(stub.asked)
-    told = doc(fetch("--into", "a", *SPAN))
+    told = doc(fetch("--into", "a", "--resume", "--timeframe", "1m", *SPAN))
     check("again, only the clock is asked", len(stub.asked) == before + 1 and told["added"] == 0 and told["bars"] == 160, told)
     told = doc(fetch("--into", "a", "--from", "2021-04-02", "--to", "2021-04-02T03:10Z"))
     check("a longer span asks for what is missing only",
@@ -233,7 +233,8 @@ def exchange_tests():
 
 def usage_tests():
     for args, what in (((), "--from"), (("--from", "2021-04-02", "--venue", "mtgox"), "mtgox"),
-                       (("--from", "2021-04-02", "--to", "2021-04-01"), "--to"), (("--from", "x"), "time x")):
+                       (("--from", "2021-04-02", "--to", "2021-04-01"), "--to"), (("--from", "x"), "time x"),
+                       (("--from", "2021-04-02", "--timeframe", "5m"), "--timeframe")):
         run = fetch("--into", "u", *args)
         check("wrong usage is told: %s" % what, run.returncode == 2 and what in run.stderr, run.stderr)
 
