@@ -226,7 +226,7 @@ static bool write_order(struct text *out, const struct engine *e, const struct e
         return false;
     if (q->qty.lots)
         text_qty(&q_text, in, q->qty);
-    struct kraken_terms t = {.pair = str_of(in->pair),
+    struct order_terms t = {.pair = str_of(in->pair),
                              .order_id = str_of(q->venue_id),
                              .client_id = str_of(q->client_id),
                              .side = q->side,

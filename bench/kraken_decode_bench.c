@@ -162,7 +162,7 @@ static double tree_ns(const struct frames *f)
 
 static double order_ns(void)
 {
-    struct kraken_terms t = {.pair = STR("BTC/USD"),
+    struct order_terms t = {.pair = STR("BTC/USD"),
                              .client_id = STR("np0000100000000a"),
                              .side = SIDE_BUY,
                              .type = ORDER_LIMIT,

@@ -9,13 +9,14 @@
 #include "app/commands.h"
 #include "base/json.h"
 #include "os/files.h"
-#include "venue/kraken/describe.h"
+#include "venue/dialects.h"
 
 enum { INPUT_MAX = 256 << 20 };
 
 struct decoding {
     const struct cli *cli;
-    struct kraken_describe *describe;
+    const struct venue_dialect *venue;
+    void *describe;
     bool ws;
     const char *endpoint;
     unsigned refused;
@@ -54,8 +55,8 @@ static void print_refused(struct decoding *d, const char *why, unsigned line)
 static void decode_one(struct decoding *d, struct str message, unsigned line)
 {
     struct error err = {0};
-    enum status status = d->ws ? kraken_describe_ws(d->describe, message, &err)
-                               : kraken_describe_rest(d->describe, d->endpoint, message, &err);
+    enum status status = d->ws ? d->venue->describe_ws(d->describe, message, &err)
+                               : d->venue->describe_rest(d->describe, d->endpoint, message, &err);
 
     if (status != STATUS_OK)
         print_refused(d, err.what, line);
@@ -116,7 +117,8 @@ static enum status load_instruments(struct decoding *d, const char *path, struct
 
     if (status != STATUS_OK)
         return status;
-    status = kraken_describe_instruments(d->describe, (struct str){bytes, len}, err);
+    if (d->venue->describe_instruments)
+        status = d->venue->describe_instruments(d->describe, (struct str){bytes, len}, err);
     free(bytes);
     if (status != STATUS_OK)
         error_prefix(err, status, "%s", path);
@@ -126,10 +128,15 @@ static enum status load_instruments(struct decoding *d, const char *path, struct
 static enum status check_flags(struct decoding *d, struct error *err)
 {
     const char *venue = cli_value(d->cli, "venue"), *kind = cli_value(d->cli, "kind");
+    char names_room[64];
+    struct text names = TEXT(names_room);
 
-    if (!venue || strcmp(venue, "kraken") != 0)
-        return error_set(err, STATUS_USAGE, "--venue %s: kraken is the venue that is decoded",
-                         venue ? venue : "is missing");
+    d->venue = venue ? venue_dialect_find(venue) : NULL;
+    if (!d->venue) {
+        venue_dialect_names(&names);
+        return error_set(err, STATUS_USAGE, "--venue %s: one of %s", venue ? venue : "is missing",
+                         names_room);
+    }
     if (!kind || (strcmp(kind, "ws") != 0 && strcmp(kind, "rest") != 0))
         return error_set(err, STATUS_USAGE, "--kind %s: ws or rest", kind ? kind : "is missing");
     d->ws = strcmp(kind, "ws") == 0;
@@ -149,7 +156,7 @@ static enum status run(struct decoding *d, struct error *err)
 
     if (status != STATUS_OK)
         return status;
-    d->describe = kraken_describe_new(print_line, d);
+    d->describe = d->venue->describe_new(print_line, d);
     if (!d->describe)
         return error_set(err, STATUS_NO_MEMORY, "decode");
     if (instruments && (status = load_instruments(d, instruments, err)) != STATUS_OK)
@@ -169,7 +176,8 @@ static int run_decode(struct cli *cli)
     struct error err = {0};
     enum status status = run(&d, &err);
 
-    kraken_describe_free(d.describe);
+    if (d.describe)
+        d.venue->describe_free(d.describe);
     if (status != STATUS_OK)
         return cli_fail(cli, &err);
     if (cli->json)
@@ -180,7 +188,7 @@ static int run_decode(struct cli *cli)
 }
 
 static const struct cli_flag flags[] = {
-    {.name = "venue", .value = "VENUE", .help = "whose messages: kraken"},
+    {.name = "venue", .value = "VENUE", .help = "whose messages: kraken or coinbase"},
     {.name = "kind", .value = "ws|rest", .help = "WebSocket frames, or a REST body"},
     {.name = "endpoint",
      .value = "NAME",
@@ -194,6 +202,7 @@ static const struct cli_flag flags[] = {
 static const char *const examples[] = {
     "novapulse decode --venue kraken --kind ws frames.jsonl",
     "novapulse decode --venue kraken --kind rest --endpoint open_orders body.json",
+    "novapulse decode --venue coinbase --kind rest --endpoint candles body.json",
     NULL,
 };
 

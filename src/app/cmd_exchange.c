@@ -182,7 +182,9 @@ static enum status read_accounts(struct sandbox *b, struct error *err)
 
     if (!path) {
         random_base64(a->key, sizeof a->key, 42);
-        random_base64(a->secret, sizeof a->secret, 64);
+        /* Coinbase: the seed of an Ed25519 key */
+        random_base64(a->secret, sizeof a->secret,
+                      b->config.protocol == EXCHANGE_COINBASE ? 32 : 64);
         money_from_double(&a->quote, b->cli->config->options.sim.starting_balance, ROUND_DOWN);
         b->config.account_count = 1;
         b->keys_made = true;
@@ -238,15 +240,17 @@ static enum status read_faults(struct sandbox *b, struct error *err)
 
 /* ---- the rest ---- */
 
-static enum status read_protocol(const struct sandbox *b, struct error *err)
+static enum status read_protocol(struct sandbox *b, struct error *err)
 {
     const char *protocol = cli_value(b->cli, "protocol");
 
-    if (!protocol || !strcmp(protocol, "kraken"))
+    b->config.protocol = (enum exchange_protocol)b->cli->config->options.sim.protocol;
+    if (!protocol)
         return STATUS_OK;
-    error_set(err, STATUS_USAGE, "--protocol: \"%s\" is not spoken here yet", protocol);
-    error_hint(err, "kraken is");
-    return STATUS_USAGE;
+    b->config.protocol = strcmp(protocol, "coinbase") == 0 ? EXCHANGE_COINBASE : EXCHANGE_KRAKEN;
+    if (b->config.protocol == EXCHANGE_KRAKEN && strcmp(protocol, "kraken") != 0)
+        return error_set(err, STATUS_USAGE, "--protocol %s: kraken or coinbase", protocol);
+    return STATUS_OK;
 }
 
 static enum status read_seed(struct sandbox *b, struct error *err)
@@ -280,8 +284,9 @@ static void ready(void *ctx, uint16_t port, const struct exchange *x)
 
     (void)x;
     if (!b->cli->json) {
-        printf("listens on http://127.0.0.1:%u (REST /0/..., WebSocket /v2 and /v2/auth)\n",
-               (unsigned)port);
+        printf("listens on http://127.0.0.1:%u (%s)\n", (unsigned)port,
+               b->config.protocol == EXCHANGE_COINBASE ? "REST /api/v3/brokerage/..., WebSocket /"
+                                                       : "REST /0/..., WebSocket /v2 and /v2/auth");
         if (b->keys_made && !cli_value(b->cli, "state"))
             printf("key    %s\nsecret %s\n", a->key, a->secret);
         fflush(stdout);
@@ -353,7 +358,7 @@ static int run(struct cli *cli)
 }
 
 static const struct cli_flag flags[] = {
-    {.name = "protocol", .value = "NAME", .help = "kraken (default)"},
+    {.name = "protocol", .value = "NAME", .help = "kraken (default) or coinbase"},
     {.name = "data",
      .value = "PAIR=FILE",
      .help = "replays these one-minute bars",
@@ -376,7 +381,8 @@ static const char *const examples[] = {
 const struct command cmd_exchange = {
     .name = "exchange",
     .group = "Trade",
-    .summary = "the embedded exchange as a server: a sandbox that speaks Kraken's protocols",
+    .summary = "the embedded exchange as a server: a sandbox that speaks Kraken's or Coinbase's"
+               " protocols",
     .usage = "",
     .needs_config = true,
     .flags = flags,

@@ -8,11 +8,12 @@
 #include "app/cli.h"
 #include "app/commands.h"
 #include "base/json.h"
+#include "os/entropy.h"
 #include "os/files.h"
-#include "venue/kraken/preview.h"
+#include "venue/dialects.h"
 #include "venue/timestamp.h"
 
-enum { FILE_MAX = 64 << 20, SECRET_MAX = 1024, OUTPUT_MAX = 16 * 1024 };
+enum { FILE_MAX = 64 << 20, SECRET_MAX = 4096, OUTPUT_MAX = 16 * 1024 };
 
 /* A literal, @FILE, or - for the first line of standard input. */
 static enum status read_secret(const char *value, char ret[SECRET_MAX], struct error *err)
@@ -56,17 +57,14 @@ static enum status now_of(const struct cli *cli, int64_t *ret_ns, struct error *
     return cli_time(text, ret_ns, err);
 }
 
-static enum status prepare(const struct cli *cli, struct kraken_preview *p, char key[SECRET_MAX],
+static enum status prepare(const struct cli *cli, struct venue_preview *p, char key[SECRET_MAX],
                            char secret[SECRET_MAX], char **ret_instruments, struct error *err)
 {
-    const char *venue = cli_value(cli, "venue"), *transport = cli_value(cli, "transport");
+    const char *transport = cli_value(cli, "transport");
     const char *nonce = cli_value(cli, "nonce"), *instruments = cli_value(cli, "instruments");
     const char *params = cli_value(cli, "json");
     enum status status;
 
-    if (!venue || strcmp(venue, "kraken") != 0)
-        return error_set(err, STATUS_USAGE, "--venue %s: kraken is the venue that is written to",
-                         venue ? venue : "is missing");
     if (transport && strcmp(transport, "rest") != 0 && strcmp(transport, "ws") != 0)
         return error_set(err, STATUS_USAGE, "--transport %s: rest or ws", transport);
     p->op = cli_value(cli, "op");
@@ -91,17 +89,37 @@ static enum status prepare(const struct cli *cli, struct kraken_preview *p, char
     return status;
 }
 
+static const struct venue_dialect *find_venue(const struct cli *cli, struct error *err)
+{
+    const char *venue = cli_value(cli, "venue");
+    const struct venue_dialect *ret = venue ? venue_dialect_find(venue) : NULL;
+    char room[64];
+    struct text names = TEXT(room);
+
+    if (ret)
+        return ret;
+    venue_dialect_names(&names);
+    error_set(err, STATUS_USAGE, "--venue %s: one of %s", venue ? venue : "is missing", room);
+    return NULL;
+}
+
 static int run_request(struct cli *cli)
 {
-    char key[SECRET_MAX], secret[SECRET_MAX], room[OUTPUT_MAX];
+    char key[SECRET_MAX], secret[SECRET_MAX], room[OUTPUT_MAX], nonce_room[40];
     char *instruments = NULL;
-    struct kraken_preview preview = {0};
+    struct venue_preview preview = {0};
     struct text out = TEXT(room);
     struct error err = {0};
-    enum status status = prepare(cli, &preview, key, secret, &instruments, &err);
+    struct text nonce = TEXT(nonce_room);
+    const struct venue_dialect *venue = find_venue(cli, &err);
+    enum status status = venue ? STATUS_OK : STATUS_USAGE;
 
+    entropy_token(&nonce, 16);
+    preview.token_nonce = text_str(&nonce);
     if (status == STATUS_OK)
-        status = kraken_preview_write(&preview, &out, &err);
+        status = prepare(cli, &preview, key, secret, &instruments, &err);
+    if (status == STATUS_OK)
+        status = venue->preview(&preview, &out, &err);
     free(instruments);
     if (status != STATUS_OK)
         return cli_fail(cli, &err);
@@ -110,7 +128,7 @@ static int run_request(struct cli *cli)
 }
 
 static const struct cli_flag flags[] = {
-    {.name = "venue", .value = "VENUE", .help = "for whom: kraken"},
+    {.name = "venue", .value = "VENUE", .help = "for whom: kraken or coinbase"},
     {.name = "op",
      .value = "OP",
      .help = "place_order, amend_order, cancel_order, balances, ohlc, ..."},

@@ -43,6 +43,7 @@ struct daemon {
     /* Lock-step: when the last step was, and the time that the data of the next one carry. */
     int64_t last_step, next_step;
     char rest_url[OPTION_TEXT_MAX], ws_url[OPTION_TEXT_MAX], ws_auth_url[OPTION_TEXT_MAX];
+    char exchange_secret[EXCHANGE_CHILD_SECRET_MAX];
 
     /* Events that came before the embedded exchange said what time it is. */
     struct event *early;

@@ -100,13 +100,16 @@ static enum status open_exchange(struct daemon *d, struct venue_config *c, struc
     if (st != STATUS_OK)
         return st;
     url(d->rest_url, "http", d->exchange.port, "");
-    url(d->ws_url, "ws", d->exchange.port, "/v2");
-    url(d->ws_auth_url, "ws", d->exchange.port, "/v2/auth");
+    bool coinbase = d->options->sim.protocol != 0;
+    url(d->ws_url, "ws", d->exchange.port, coinbase ? "/" : "/v2");
+    url(d->ws_auth_url, "ws", d->exchange.port, coinbase ? "/" : "/v2/auth");
+    exchange_child_secret(&d->state.install, d->options->sim.protocol, d->exchange_secret);
     c->rest_url = d->rest_url;
     c->ws_url = d->ws_url;
     c->ws_auth_url = d->ws_auth_url;
     c->credentials.key = d->state.install.exchange_key;
-    c->credentials.secret = d->state.install.exchange_secret;
+    c->credentials.secret = d->exchange_secret;
+    log_hide(d->log, str_of(d->exchange_secret));
     return STATUS_OK;
 }
 
@@ -132,7 +135,7 @@ enum status daemon_open_venue(struct daemon *d, struct error *err)
 
     if (st != STATUS_OK)
         return st;
-    d->ops = &kraken_ops;
+    d->ops = d->options->sim.protocol ? &coinbase_ops : &kraken_ops;
     return d->ops->open(&d->venue, &c, &inlet, err);
 }
 

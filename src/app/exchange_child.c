@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/json.h"
 
 extern char **environ;
@@ -161,7 +162,7 @@ static void make_arguments(struct arguments *a, const struct exchange_child *c,
 {
     add(a, "novapulse");
     add(a, "exchange");
-    add_two(a, "--protocol", "kraken");
+    add_two(a, "--protocol", cli->config->options.sim.protocol ? "coinbase" : "kraken");
     add_two(a, "--state", c->dir);
     add_two(a, "--accounts", accounts);
     add_two(a, "--port", "0");
@@ -177,6 +178,22 @@ static void make_arguments(struct arguments *a, const struct exchange_child *c,
 
 /* ---- its account ---- */
 
+/* Coinbase's is the seed of an Ed25519 key: half of ours. */
+void exchange_child_secret(const struct install *in, int64_t protocol,
+                           char ret[EXCHANGE_CHILD_SECRET_MAX])
+{
+    unsigned char bytes[64];
+    size_t size = 0;
+    struct text t = {ret, 0, EXCHANGE_CHILD_SECRET_MAX, false};
+
+    text_clear(&t);
+    if (protocol &&
+        base64_decode(bytes, sizeof bytes, &size, str_of(in->exchange_secret), BASE64_PLAIN))
+        base64_encode(&t, bytes, 32, BASE64_PLAIN);
+    else
+        text_cstr(&t, in->exchange_secret);
+}
+
 static enum status write_accounts(const struct exchange_child *c, const struct cli *cli,
                                   const struct state *s, char ret_path[PATH_TEXT_MAX],
                                   struct error *err)
@@ -186,6 +203,7 @@ static enum status write_accounts(const struct exchange_child *c, const struct c
     struct json_writer w;
     char balance[64];
     struct text b = TEXT(balance);
+    char secret[EXCHANGE_CHILD_SECRET_MAX];
 
     text_fixed(&b, cli->config->options.sim.starting_balance, 2);
     json_write_init(&w, &t);
@@ -193,7 +211,8 @@ static enum status write_accounts(const struct exchange_child *c, const struct c
     json_write_object(&w);
     json_put_cstr(&w, "name", "novapulse");
     json_put_cstr(&w, "key", s->install.exchange_key);
-    json_put_cstr(&w, "secret", s->install.exchange_secret);
+    exchange_child_secret(&s->install, cli->config->options.sim.protocol, secret);
+    json_put_cstr(&w, "secret", secret);
     json_write_key(&w, "balances");
     json_write_object(&w);
     json_put_cstr(&w, "USD", balance);

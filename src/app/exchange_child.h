@@ -25,4 +25,10 @@ bool exchange_child_lives(const struct exchange_child *c);
 /* Ends it, its state saved; waits up to ten seconds. */
 void exchange_child_end(struct exchange_child *c);
 
+enum { EXCHANGE_CHILD_SECRET_MAX = 128 };
+
+/* The secret that the exchange and its client share, in the form that the protocol wants. */
+void exchange_child_secret(const struct install *in, int64_t protocol,
+                           char ret[EXCHANGE_CHILD_SECRET_MAX]);
+
 #endif

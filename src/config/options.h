@@ -218,6 +218,7 @@ struct options_venue {
 /* The venue made of arithmetic: backtests, paper, the embedded exchange. */
 struct options_sim {
     int64_t seed;
+    int64_t protocol; /* of the embedded exchange: 0 Kraken, 1 Coinbase */
     int64_t latency_ms, latency_jitter_ms;
     double maker_fee, taker_fee;
     int64_t fee_tiers;       /* and lower ones are earned by volume */

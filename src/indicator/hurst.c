@@ -85,7 +85,7 @@ static inline void step(struct hurst *s, const struct bar_values *bar, double *r
     if (!x)
         return;
     for (uint32_t i = 0; i < s->sizes; i++)
-        y[i] = fmath_log(mean_range(x, s->returns.period, SMALLEST << i)) - s->log_expected[i];
+        y[i] = fmath_log(mean_range(x, s->returns.period, (uint32_t)SMALLEST << i)) - s->log_expected[i];
     double h = 0.5 + slope(s->log_size, y, s->sizes);
     if (isfinite(h))
         ret[0] = h;
@@ -109,7 +109,7 @@ static void row_init(void *state, const double *param)
     uint32_t period = (uint32_t)param[0];
 
     for (s->sizes = 0; s->sizes < SIZES_MAX; s->sizes++) {
-        uint32_t m = SMALLEST << s->sizes;
+        uint32_t m = (uint32_t)SMALLEST << s->sizes;
         bool fits = m <= period / 4;
 
         s->log_size[s->sizes] = fits ? fmath_log(m) : 0;

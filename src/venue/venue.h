@@ -110,5 +110,6 @@ struct venue_ops {
 };
 
 extern const struct venue_ops kraken_ops;
+extern const struct venue_ops coinbase_ops;
 
 #endif

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """kill -9 at seeded moments of a trading daemon, again and again; then our books against the exchange's
-own account: every fill once, none missing, cash equal to the last unit, no live order that we do not know.
+own account, over both venues' dialects: every fill once, none missing, cash equal to the last unit, no live order that we do not know.
 
 In lock-step the exchange stands still as soon as we are dead, so what was open at the kill can be asked
 from it at leisure.  NOVAPULSE_KILLS and NOVAPULSE_SEED choose how many and which."""
@@ -123,9 +123,9 @@ def reckon(d, seed):
     tap.comment(f"market {seed}: {d.starts} starts, {figures['fills']} fills compared, {len(segments(d))} segments replayed")
 
 
-def a_market(seed, style, kills, chance, figures):
+def a_market(seed, style, dialect, kills, chance, figures):
     d = Daemon("--profile", "demo", "--speed", "max", "--set", f"sim.seed={seed}", "--set", "store.segment_mb=1",
-               "--set", f"order.entry_style={style}", *BUSY)
+               "--set", f"order.entry_style={style}", "--set", f"sim.protocol={dialect}", *BUSY)
     try:
         for i in range(kills):
             point = POINTS[figures["next"] % len(POINTS)] if i or kills == 1 else by_time  # the first start has nothing to lose yet
@@ -145,10 +145,11 @@ def a_market(seed, style, kills, chance, figures):
 
 def main():
     chance, figures = random.Random(SEED), {"next": 0, "points": {}}
-    left, styles = KILLS, ["post-only", "marketable"]
+    left, market = KILLS, 0
     while left > 0:
-        styles.reverse()
-        a_market(chance.randrange(1, 10 ** 6), styles[1], min(left, KILLS_A_MARKET), chance, figures)
+        style, dialect = ("post-only", "marketable")[market // 2 % 2], ("coinbase", "kraken")[market % 2]
+        market += 1
+        a_market(chance.randrange(1, 10 ** 6), style, dialect, min(left, KILLS_A_MARKET), chance, figures)
         left -= KILLS_A_MARKET
     points = figures["points"]
     for name, row in sorted(points.items()):

@@ -153,7 +153,7 @@ static void the_tier_comes_from_the_threshold_that_the_venue_tells(void **state)
 
 /* ---- bytes ---- */
 
-static const struct kraken_terms limit_order = {
+static const struct order_terms limit_order = {
     .pair = {"BTC/USD", 7},
     .side = SIDE_BUY,
     .type = ORDER_LIMIT,
@@ -163,7 +163,7 @@ static const struct kraken_terms limit_order = {
 
 static void a_limit_order_is_a_message_with_bare_numbers(void **state)
 {
-    struct kraken_terms t = limit_order;
+    struct order_terms t = limit_order;
     char room[512];
     struct text out = TEXT(room);
 
@@ -184,7 +184,7 @@ static void a_limit_order_is_a_message_with_bare_numbers(void **state)
 
 static void a_stop_order_says_its_trigger_and_no_limit(void **state)
 {
-    struct kraken_terms t = limit_order;
+    struct order_terms t = limit_order;
     char room[512];
     struct text out = TEXT(room);
 
@@ -205,7 +205,7 @@ static void a_stop_order_says_its_trigger_and_no_limit(void **state)
 
 static void amends_and_cancels_prefer_the_venues_id(void **state)
 {
-    struct kraken_terms t = {
+    struct order_terms t = {
         .order_id = STR("OA-B"), .client_id = STR("np1"), .stop_price = STR("24000.0")};
     char room[512];
     struct text out = TEXT(room);
@@ -223,7 +223,7 @@ static void amends_and_cancels_prefer_the_venues_id(void **state)
 
 static void a_form_escapes_what_would_change_on_the_way(void **state)
 {
-    struct kraken_terms t = limit_order;
+    struct order_terms t = limit_order;
     char room[512];
     struct text body = TEXT(room);
 
@@ -241,7 +241,7 @@ static void a_form_escapes_what_would_change_on_the_way(void **state)
 
 static void what_the_venue_has_no_words_for_is_refused(void **state)
 {
-    struct kraken_terms t = limit_order;
+    struct order_terms t = limit_order;
 
     (void)state;
     assert_int_equal(kraken_terms_check(&t, KRAKEN_WS, NULL), STATUS_OK);

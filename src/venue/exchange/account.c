@@ -76,11 +76,17 @@ int account_signed(struct exchange *x, const struct exchange_request *r, const c
     return account;
 }
 
-/* ---- REST counter: at most 20, down by one half a second ---- */
+/* ---- the REST counter ---- */
+
+struct rest_limit rest_limit(const struct exchange *x)
+{
+    return x->config.protocol == EXCHANGE_COINBASE ? (struct rest_limit){30, 30}
+                                                   : (struct rest_limit){20, 0.5};
+}
 
 const char *account_charge(struct exchange *x, int account, double cost)
 {
-    if (x->rest_counter[account] + cost > 20)
+    if (x->rest_counter[account] + cost > rest_limit(x).most)
         return "EAPI:Rate limit exceeded";
     x->rest_counter[account] += cost;
     return NULL;
@@ -100,6 +106,8 @@ const char *engine_charge(struct exchange *x, int account, unsigned pair, enum e
     double elapsed = (double)(x->state->now - c->at) / (double)SECOND_NS;
     double cost = act == ACT_CANCEL ? 0 : 1;
 
+    if (x->config.protocol == EXCHANGE_COINBASE)
+        return NULL; /* has none */
     for (unsigned i = 0; act != ACT_ADD && i < sizeof young / sizeof *young; i++)
         if (age_ns < young[i].below_s * SECOND_NS) {
             cost += act == ACT_AMEND ? young[i].amend : young[i].cancel;

@@ -1,5 +1,5 @@
 /* Its life: made or found again, turned, saved. */
-#include "venue/exchange/state.h"
+#include "venue/exchange/coinbase_state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -131,11 +131,13 @@ enum status exchange_new(struct exchange **ret, const struct exchange_config *co
     x->config = *config;
     x->state = calloc(1, block_size());
     x->frame_room = malloc(EXCHANGE_FRAME_MAX);
-    if (!x->state || !x->frame_room) {
+    x->events_room = malloc(EXCHANGE_FRAME_MAX);
+    if (!x->state || !x->frame_room || !x->events_room) {
         exchange_free(x);
         return error_set(err, STATUS_NO_MEMORY, "exchange: out of memory");
     }
     x->frame = (struct text){x->frame_room, 0, EXCHANGE_FRAME_MAX, false};
+    x->events = (struct text){x->events_room, 0, EXCHANGE_FRAME_MAX, false};
     st = state ? start_again(x, state, state_size, err) : first_start(x, err);
     if (st != STATUS_OK) {
         exchange_free(x);
@@ -151,6 +153,7 @@ void exchange_free(struct exchange *x)
         return;
     free(x->state);
     free(x->frame_room);
+    free(x->events_room);
     free(x);
 }
 
@@ -203,14 +206,24 @@ static void break_connections(struct exchange *x)
             x->config.close(x->config.ctx, i);
 }
 
-/* A counter falls by one half a second, by the faster of wall time and market time. */
+/* A counter falls by the faster of wall time and market time. */
 static void drain_rest_counters(struct exchange *x, double seconds)
 {
+    double drained = seconds * rest_limit(x).decay;
+
     for (uint32_t i = 0; i < EXCHANGE_ACCOUNTS; i++) {
         double *c = &x->rest_counter[i];
 
-        *c = *c > seconds / 2 ? *c - seconds / 2 : 0;
+        *c = *c > drained ? *c - drained : 0;
     }
+}
+
+static void tell_clock(struct exchange *x, unsigned socket)
+{
+    if (x->config.protocol == EXCHANGE_COINBASE)
+        coinbase_clock_frame(x, socket);
+    else
+        clock_frame(x, socket);
 }
 
 bool exchange_turn(struct exchange *x)
@@ -220,13 +233,16 @@ bool exchange_turn(struct exchange *x)
 
     if (moved) {
         drain_rest_counters(x, (double)x->state->step_ns / (double)SECOND_NS);
-        market_frames(x);
+        if (x->config.protocol == EXCHANGE_COINBASE)
+            coinbase_frames(x);
+        else
+            market_frames(x);
         trade_news(x);
     }
     if (moved || !was_ended)
         for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
             if (x->socket[i].open && x->socket[i].wants & 1u << CHANNEL_CLOCK)
-                clock_frame(x, i);
+                tell_clock(x, i);
     break_connections(x);
     return moved;
 }
@@ -237,6 +253,10 @@ void exchange_second(struct exchange *x)
     for (size_t i = 0; i < sizeof x->token / sizeof *x->token; i++)
         if (x->token[i].seconds > 0)
             x->token[i].seconds--;
+    if (x->config.protocol == EXCHANGE_COINBASE) {
+        coinbase_heartbeats(x);
+        return;
+    }
     text_cstr(frame_begin(x), "{\"channel\":\"heartbeat\"}");
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
         if (x->socket[i].open && x->socket[i].heartbeats)

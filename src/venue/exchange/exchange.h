@@ -1,8 +1,9 @@
-/* The embedded exchange: a venue made of arithmetic (sim) behind Kraken's protocols, text in and
+/* The embedded exchange: a venue made of arithmetic (sim) behind Kraken's or Coinbase's protocols, text in and
  * text out.  No sockets, files or clocks here: serve.h brings them; tests and fuzzers call directly.
  *
- * What it imitates, and what it adds, tells docs/embedded-exchange.md.  In short: REST under /0/,
- * WebSocket v2 at /v2 (public) and /v2/auth (private), GET /sandbox/account and POST /sandbox/stop.
+ * What it imitates, and what it adds, tells docs/embedded-exchange.md.  In short: Kraken has REST under
+ * /0/ and WebSocket v2 at /v2 (public) and /v2/auth (private), Coinbase REST under /api/v3/brokerage and its
+ * WebSocket at /; both have GET /sandbox/account and POST /sandbox/stop.
  *
  * Market time moves by exchange_turn alone, one step at a time.  What the exchange says on a
  * socket goes out through `send` while one of the functions below runs.
@@ -27,7 +28,7 @@ enum {
     EXCHANGE_ACCOUNTS = 4,
     EXCHANGE_SOCKETS = 64,
     EXCHANGE_KEY_MAX = 96,
-    EXCHANGE_SECRET_MAX = 128,
+    EXCHANGE_SECRET_MAX = 512,
     EXCHANGE_FRAME_MAX = 1 << 20, /* the longest text that leaves */
 };
 
@@ -42,7 +43,7 @@ struct exchange_bars {
 
 struct exchange_account {
     char key[EXCHANGE_KEY_MAX];
-    char secret[EXCHANGE_SECRET_MAX]; /* base64 */
+    char secret[EXCHANGE_SECRET_MAX]; /* base64; Coinbase: as coinbase/jwt.h */
     struct money quote;               /* deposited at the first start, in each quote currency */
 };
 
@@ -56,7 +57,10 @@ struct exchange_faults {
     double disconnect; /* per turn and private socket */
 };
 
+enum exchange_protocol { EXCHANGE_KRAKEN = 0, EXCHANGE_COINBASE };
+
 struct exchange_config {
+    enum exchange_protocol protocol;
     uint64_t seed;
     int64_t start;   /* first start of a generated market, ns; a replay starts by its bars */
     int64_t step_ns; /* market time of a turn; divides 15 s */
@@ -97,14 +101,15 @@ void exchange_second(struct exchange *x);
 
 struct exchange_request {
     struct str method, path, query, body;
-    struct str api_key, api_sign;
+    struct str api_key, api_sign;   /* Kraken's headers */
+    struct str authorization, host; /* Coinbase's */
 };
 /* Answers an HTTP request.  Returns the status code; *ret_stop is set by POST /sandbox/stop. */
 unsigned exchange_request(struct exchange *x, const struct exchange_request *r, struct text *out,
                           bool *ret_stop);
 
 /* May a WebSocket be opened on this path? */
-bool exchange_socket_path(struct str path);
+bool exchange_socket_path(const struct exchange *x, struct str path);
 /* False when there is no room.  The connection can take frames from exchange_socket_ready on. */
 bool exchange_socket_open(struct exchange *x, struct str path, unsigned *ret_socket);
 void exchange_socket_ready(struct exchange *x, unsigned socket);

@@ -1,5 +1,5 @@
 /* REST: the envelope, who may call what, and the dispatch. */
-#include "venue/exchange/state.h"
+#include "venue/exchange/coinbase_state.h"
 
 #include <string.h>
 
@@ -114,6 +114,8 @@ unsigned exchange_request(struct exchange *x, const struct exchange_request *r, 
     text_clear(out);
     if (str_starts(r->path, STR("/sandbox/")))
         return sandbox(x, r, out, ret_stop);
+    if (x->config.protocol == EXCHANGE_COINBASE)
+        return coinbase_request(x, r, out);
     if (str_starts(r->path, public_at)) {
         answer(x, r, false, str_slice(r->path, public_at.len, r->path.len), out);
         return 200;

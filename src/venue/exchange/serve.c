@@ -145,6 +145,8 @@ static void on_request(void *ctx, struct server_request *r)
         .body = server_body(r),
         .api_key = server_header(r, "api-key"),
         .api_sign = server_header(r, "api-sign"),
+        .authorization = server_header(r, "authorization"),
+        .host = server_header(r, "host"),
     };
     bool stop;
     unsigned status = exchange_request(v->exchange, &q, &out, &stop);
@@ -160,8 +162,9 @@ static void on_request(void *ctx, struct server_request *r)
 
 static bool on_socket_wanted(void *ctx, struct server_request *r)
 {
-    (void)ctx;
-    return exchange_socket_path(server_path(r));
+    const struct serving *v = ctx;
+
+    return exchange_socket_path(v->exchange, server_path(r));
 }
 
 static unsigned index_of(const struct serving *v, const struct server_socket *s)

@@ -1,5 +1,5 @@
 /* WebSocket v2: connections, subscriptions, pings, the clock's answers. */
-#include "venue/exchange/state.h"
+#include "venue/exchange/coinbase_state.h"
 
 #include <string.h>
 
@@ -92,8 +92,10 @@ void socket_error(struct exchange *x, unsigned socket, struct str method, const 
 
 /* ---- connections ---- */
 
-bool exchange_socket_path(struct str path)
+bool exchange_socket_path(const struct exchange *x, struct str path)
 {
+    if (x->config.protocol == EXCHANGE_COINBASE)
+        return path.len == 0 || str_is(path, "/");
     return str_is(path, "/v2") || str_is(path, "/v2/auth");
 }
 
@@ -137,7 +139,8 @@ bool exchange_socket_open(struct exchange *x, struct str path, unsigned *ret_soc
 
 void exchange_socket_ready(struct exchange *x, unsigned socket)
 {
-    status_frame(x, socket);
+    if (x->config.protocol == EXCHANGE_KRAKEN)
+        status_frame(x, socket);
 }
 
 void exchange_socket_closed(struct exchange *x, unsigned socket)
@@ -437,6 +440,10 @@ void exchange_socket_text(struct exchange *x, unsigned socket, struct str text)
 
     if (socket >= EXCHANGE_SOCKETS || !x->socket[socket].open)
         return;
+    if (x->config.protocol == EXCHANGE_COINBASE) {
+        coinbase_socket_text(x, socket, text);
+        return;
+    }
     if (!read_request(&r, text)) {
         socket_error(x, socket, (struct str){0}, "Malformed request", (struct str){0},
                      (struct str){0});

@@ -16,6 +16,7 @@ enum {
     PRINTS_A_TURN = 32,
     TOKEN_MAX = 48,
     NEWS_MAX = 1024,
+    CLIENT_ALIASES = 1024,
 };
 #define SECOND_NS INT64_C(1000000000)
 #define MINUTE_NS INT64_C(60000000000)
@@ -72,6 +73,12 @@ struct account_state {
     struct engine_counter counter[EXCHANGE_PAIRS];
 };
 
+/* A client's id that is longer than an order remembers. */
+struct client_alias {
+    char shortened[CLIENT_ID_MAX];
+    char full[44];
+};
+
 struct exchange_state {
     uint64_t magic;
     uint64_t size;   /* of the whole block, the sim behind this included */
@@ -82,12 +89,14 @@ struct exchange_state {
     uint64_t step;
     uint64_t ids; /* amendments and ledger entries made so far */
     uint64_t changes;
+    uint64_t aliases; /* made so far */
     uint32_t pairs, accounts;
     uint32_t replays, ended;
     struct random chance;
     struct generator generator;
     struct account_state account[EXCHANGE_ACCOUNTS];
     struct market_pair pair[EXCHANGE_PAIRS];
+    struct client_alias alias[CLIENT_ALIASES];
 };
 
 #pragma GCC diagnostic pop
@@ -115,6 +124,7 @@ struct socket {
     uint32_t intervals[EXCHANGE_PAIRS]; /* ohlc: bit per kind */
     int account;                        /* of the token that subscribed, -1 before */
     uint64_t executions_sequence, balances_sequence;
+    uint64_t sequence; /* Coinbase: of the next message */
     uint64_t step_done;
 };
 
@@ -145,7 +155,9 @@ struct exchange {
     double rest_counter[EXCHANGE_ACCOUNTS];
     uint64_t connections;
     char *frame_room;
-    struct text frame;   /* what is being written for a socket */
+    struct text frame; /* what is being written for a socket */
+    char *events_room;
+    struct text events;  /* Coinbase: the events of a message, before its number is known */
     unsigned news_count; /* drained from the sim, not yet told */
     struct event news[NEWS_MAX];
     struct sim_fill told_fill; /* whose balances come next */
@@ -169,6 +181,11 @@ int pair_find(const struct exchange *x, struct str word);
 
 /* account.c */
 int account_signed(struct exchange *x, const struct exchange_request *r, const char **ret_error);
+/* Calls at once, and how many more each second. */
+struct rest_limit {
+    double most, decay;
+};
+struct rest_limit rest_limit(const struct exchange *x);
 const char *account_charge(struct exchange *x, int account, double cost);
 void token_make(struct exchange *x, int account, struct text *out);
 int token_find(const struct exchange *x, struct str token);

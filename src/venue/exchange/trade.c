@@ -1,5 +1,5 @@
 /* Orders, as REST and WebSocket both place them. */
-#include "venue/exchange/state.h"
+#include "venue/exchange/coinbase_state.h"
 
 #include <string.h>
 
@@ -180,10 +180,18 @@ unsigned trade_cancel_all(struct exchange *x, int account)
     return n;
 }
 
+static void tell(struct exchange *x, const struct event *ev)
+{
+    if (x->config.protocol == EXCHANGE_COINBASE)
+        coinbase_tell(x, ev);
+    else
+        executions_tell(x, ev);
+}
+
 void trade_news(struct exchange *x)
 {
     settle(x);
     for (unsigned i = 0; i < x->news_count; i++)
-        executions_tell(x, &x->news[i]);
+        tell(x, &x->news[i]);
     x->news_count = 0;
 }

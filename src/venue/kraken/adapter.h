@@ -3,7 +3,7 @@
 #define VENUE_KRAKEN_ADAPTER_H
 
 #include "venue/kraken/instruments.h"
-#include "venue/kraken/known_orders.h"
+#include "venue/known_orders.h"
 #include "venue/kraken/rest.h"
 #include "venue/venue.h"
 

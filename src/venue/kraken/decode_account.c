@@ -44,18 +44,6 @@ bool kraken_balance_read(struct json *rows, struct kraken_balance *ret)
 #undef RECORD
 }
 
-bool kraken_is_zero(struct str number)
-{
-    for (size_t i = 0; i < number.len; i++) {
-        char c = number.at[i];
-        if (c == 'e' || c == 'E')
-            break;
-        if (c >= '1' && c <= '9')
-            return false;
-    }
-    return true;
-}
-
 struct str kraken_stop_price(const struct kraken_execution *x)
 {
     struct {
@@ -70,7 +58,7 @@ struct str kraken_stop_price(const struct kraken_execution *x)
         record_read(&j, members, &trigger, sizeof trigger);
     }
     struct str price = trigger.price.len ? trigger.price : x->stop_price;
-    return kraken_is_zero(price) ? (struct str){0} : price;
+    return record_is_zero(price) ? (struct str){0} : price;
 }
 
 int kraken_fees_read(struct str raw, struct kraken_fee *ret, unsigned max)

@@ -43,7 +43,5 @@ int kraken_fees_read(struct str raw, struct kraken_fee *ret, unsigned max);
 /* An object; an array of results (batch_add) gives its first.  Everything empty when there is
  * none. */
 bool kraken_result_read(const struct kraken_frame *frame, struct kraken_result *ret);
-/* The text is a number equal to zero ("0.00000"). */
-bool kraken_is_zero(struct str number);
 
 #endif

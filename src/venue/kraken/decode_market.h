@@ -16,7 +16,7 @@
 
 #include "base/json.h"
 #include "base/status.h"
-#include "venue/kraken/record.h"
+#include "venue/record.h"
 
 enum kraken_kind {
     KRAKEN_UNKNOWN = 0, /* a channel or method that we do not know: leave it out, count it */

@@ -13,78 +13,6 @@
 
 /* ---- members ---- */
 
-void describe_begin(struct kraken_describe *d, const char *type)
-{
-    text_clear(&d->line);
-    json_write_init(&d->w, &d->line);
-    json_write_object(&d->w);
-    json_put_cstr(&d->w, "type", type);
-}
-
-void describe_end(struct kraken_describe *d)
-{
-    json_write_object_end(&d->w);
-    if (!d->wrong && !d->line.cut)
-        d->emit(d->ctx, text_str(&d->line));
-}
-
-/* "1e-08" as "0.00000001"; other numbers as they are. */
-static struct str plain_number(struct str number, char *room, size_t size)
-{
-    struct text t = {room, 0, size, false};
-    int64_t v;
-    size_t e = 0;
-
-    while (e < number.len && number.at[e] != 'e' && number.at[e] != 'E')
-        e++;
-    if (e == number.len)
-        return number;
-    for (unsigned decimals = 0; decimals <= 18; decimals++)
-        if (decimal_parse(&v, number, decimals, ROUND_EXACT, NULL) == STATUS_OK) {
-            text_scaled(&t, v, decimals);
-            return text_str(&t);
-        }
-    return number;
-}
-
-static bool is_number(struct str text)
-{
-    struct json j;
-    struct str number;
-
-    json_init(&j, text);
-    return json_peek(&j) == JSON_NUMBER && json_number(&j, &number) && json_end(&j);
-}
-
-void describe_number(struct kraken_describe *d, const char *key, struct str number)
-{
-    char room[48];
-
-    if (number.len && !is_number(number))
-        d->wrong = true;
-    else if (number.len)
-        json_put_str(&d->w, key, plain_number(number, room, sizeof room));
-}
-
-void describe_bare(struct kraken_describe *d, const char *key, struct str number)
-{
-    if (number.len && !is_number(number))
-        d->wrong = true;
-    if (number.len == 0 || d->wrong)
-        return;
-    json_write_key(&d->w, key);
-    json_write_raw(&d->w, number);
-}
-
-void describe_text(struct kraken_describe *d, const char *key, struct str raw)
-{
-    char room[1024];
-    struct text t = TEXT(room);
-
-    if (raw.len && json_unescape(&t, raw))
-        json_put_str(&d->w, key, text_str(&t));
-}
-
 void describe_pair(struct kraken_describe *d, struct str name)
 {
     char symbol[PAIR_NAME_MAX];
@@ -98,28 +26,7 @@ void describe_pair(struct kraken_describe *d, struct str name)
                  str_of(kraken_instrument_at(d->instruments, pair)->rules.pair));
     else
         kraken_plain_pair(name, symbol);
-    json_put_cstr(&d->w, "pair", symbol);
-}
-
-static void put_ns(struct kraken_describe *d, int64_t ns)
-{
-    json_put_scaled_str(&d->w, "venue_at", ns, 0);
-}
-
-void describe_rfc3339(struct kraken_describe *d, struct str text)
-{
-    int64_t ns;
-
-    if (timestamp_rfc3339(text, &ns))
-        put_ns(d, ns);
-}
-
-void describe_seconds(struct kraken_describe *d, struct str text)
-{
-    int64_t ns;
-
-    if (text.len && timestamp_seconds(text, &ns) && ns > 0)
-        put_ns(d, ns);
+    json_put_cstr(&d->tell.w, "pair", symbol);
 }
 
 void describe_order_type(struct kraken_describe *d, struct str word)
@@ -130,86 +37,37 @@ void describe_order_type(struct kraken_describe *d, struct str word)
     if (word.len == 0)
         return;
     if (kraken_order_type_find(word, &type)) {
-        json_put_cstr(&d->w, "order_type", order_type_name(type));
+        json_put_cstr(&d->tell.w, "order_type", order_type_name(type));
         return;
     }
     str_copy(room, sizeof room, word);
     for (char *c = room; *c; c++)
         if (*c == '-' || *c == ' ')
             *c = '_';
-    json_put_cstr(&d->w, "order_type", room);
+    json_put_cstr(&d->tell.w, "order_type", room);
 }
 
 /* "EGeneral:Invalid arguments:volume" has the code "EGeneral:Invalid arguments". */
 void describe_error(struct kraken_describe *d, struct str text)
 {
-    static const char *const retry[] = {
-        [RETRY_NEVER] = "never", [RETRY_LATER] = "later", [RETRY_ASK] = "ask"};
     struct kraken_error e = kraken_error_of(text);
     size_t first = str_find(text, ':', 0);
     size_t second = first == SIZE_MAX ? SIZE_MAX : str_find(text, ':', first + 1);
     bool categorised = text.len > 1 && text.at[0] == 'E' && first != SIZE_MAX;
+    struct str code = categorised ? str_slice(text, 0, second == SIZE_MAX ? text.len : second)
+                                  : str_of(status_name(e.status));
 
-    describe_begin(d, "error");
-    if (categorised)
-        describe_text(d, "code", str_slice(text, 0, second == SIZE_MAX ? text.len : second));
-    else
-        json_put_cstr(&d->w, "code", status_name(e.status));
-    describe_text(d, "why", text);
-    json_put_cstr(&d->w, "retry", retry[e.retry]);
-    describe_end(d);
-}
-
-/* Without the zeros at its end. */
-void describe_rate(struct kraken_describe *d, const char *key, struct rate rate)
-{
-    int64_t v = rate.e8;
-    unsigned decimals = RATE_DECIMALS;
-
-    while (decimals > 0 && v % 10 == 0) {
-        v /= 10;
-        decimals--;
-    }
-    json_put_scaled_str(&d->w, key, v, decimals);
-}
-
-void describe_instrument(struct kraken_describe *d, const struct instrument *in,
-                         const struct described_rules *told)
-{
-    describe_begin(d, "instrument");
-    json_put_cstr(&d->w, "pair", in->pair);
-    json_put_cstr(&d->w, "base", in->base);
-    json_put_cstr(&d->w, "quote", in->quote);
-    json_put_i64(&d->w, "price_decimals", in->price_decimals);
-    json_put_i64(&d->w, "quantity_decimals", in->qty_decimals);
-    if (told->tick.len)
-        describe_number(d, "tick", told->tick);
-    else
-        json_put_scaled_str(&d->w, "tick", in->tick.ticks, in->price_decimals);
-    describe_number(d, "min_quantity", told->min_qty);
-    describe_number(d, "min_cost", told->min_cost);
-    json_put_cstr(&d->w, "status", market_status_name((enum market_status)in->status));
-    if (told->has_maker)
-        describe_rate(d, "maker_fee", told->maker);
-    if (told->has_taker)
-        describe_rate(d, "taker_fee", told->taker);
-    describe_end(d);
+    tell_error(&d->tell, code, text, e.retry);
 }
 
 void describe_side(struct kraken_describe *d, const char *key, const struct kraken_level *level,
                    unsigned count)
 {
-    char room[48];
-
-    json_write_key(&d->w, key);
-    json_write_array(&d->w);
-    for (unsigned i = 0; i < count; i++) {
-        json_write_array(&d->w);
-        json_write_str(&d->w, plain_number(level[i].price, room, sizeof room));
-        json_write_str(&d->w, plain_number(level[i].qty, room, sizeof room));
-        json_write_array_end(&d->w);
-    }
-    json_write_array_end(&d->w);
+    json_write_key(&d->tell.w, key);
+    json_write_array(&d->tell.w);
+    for (unsigned i = 0; i < count; i++)
+        tell_level(&d->tell, level[i].price, level[i].qty);
+    json_write_array_end(&d->tell.w);
 }
 
 /* ---- instruments ---- */
@@ -317,10 +175,7 @@ struct kraken_describe *kraken_describe_new(void (*emit)(void *ctx, struct str l
 
     if (!d)
         return NULL;
-    d->emit = emit;
-    d->ctx = ctx;
-    d->line = (struct text){malloc(LINE_MAX), 0, LINE_MAX, false};
-    if (!d->line.at) {
+    if (!tell_init(&d->tell, emit, ctx)) {
         free(d);
         return NULL;
     }
@@ -345,6 +200,6 @@ void kraken_describe_free(struct kraken_describe *d)
         free(o);
     }
     kraken_instruments_free(d->instruments);
-    free(d->line.at);
+    tell_release(&d->tell);
     free(d);
 }

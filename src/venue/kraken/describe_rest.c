@@ -12,7 +12,7 @@ typedef bool teller(struct kraken_describe *d, struct str result, const char *en
 
 static void tell_order(struct kraken_describe *d, const struct kraken_rest_order *x)
 {
-    bool some = !kraken_is_zero(x->vol_exec);
+    bool some = !record_is_zero(x->vol_exec);
     const char *status = str_is(x->status, "open")       ? some ? "partial" : "open"
                          : str_is(x->status, "closed")   ? "filled"
                          : str_is(x->status, "pending")  ? "pending"
@@ -20,27 +20,27 @@ static void tell_order(struct kraken_describe *d, const struct kraken_rest_order
                          : str_is(x->status, "expired")  ? "expired"
                                                          : "unknown";
 
-    describe_begin(d, "order");
-    describe_text(d, "order_id", x->id);
-    describe_text(d, "client_id", x->cl_ord_id);
+    tell_begin(&d->tell, "order");
+    tell_text(&d->tell, "order_id", x->id);
+    tell_text(&d->tell, "client_id", x->cl_ord_id);
     describe_pair(d, x->pair);
-    describe_text(d, "side", x->type);
+    tell_text(&d->tell, "side", x->type);
     describe_order_type(d, x->ordertype);
-    describe_number(d, "quantity", x->vol);
-    if (!kraken_is_zero(x->limit))
-        describe_number(d, "price", x->limit);
-    if (!kraken_is_zero(x->stopprice))
-        describe_number(d, "stop_price", x->stopprice);
-    else if (!kraken_is_zero(x->stop))
-        describe_number(d, "stop_price", x->stop);
-    describe_number(d, "filled", x->vol_exec);
+    tell_number(&d->tell, "quantity", x->vol);
+    if (!record_is_zero(x->limit))
+        tell_number(&d->tell, "price", x->limit);
+    if (!record_is_zero(x->stopprice))
+        tell_number(&d->tell, "stop_price", x->stopprice);
+    else if (!record_is_zero(x->stop))
+        tell_number(&d->tell, "stop_price", x->stop);
+    tell_number(&d->tell, "filled", x->vol_exec);
     if (some)
-        describe_number(d, "average_price", x->price);
-    describe_number(d, "fees", x->fee);
-    json_put_cstr(&d->w, "status", status);
-    describe_text(d, "reason", x->reason);
-    describe_seconds(d, x->closetm.len ? x->closetm : x->opentm);
-    describe_end(d);
+        tell_number(&d->tell, "average_price", x->price);
+    tell_number(&d->tell, "fees", x->fee);
+    json_put_cstr(&d->tell.w, "status", status);
+    tell_text(&d->tell, "reason", x->reason);
+    tell_seconds(&d->tell, x->closetm.len ? x->closetm : x->opentm);
+    tell_end(&d->tell);
 }
 
 static bool orders(struct kraken_describe *d, struct str result, const char *endpoint)
@@ -64,19 +64,19 @@ static bool fills(struct kraken_describe *d, struct str result, const char *endp
 
     kraken_rest_enter(&rows, result, strcmp(endpoint, "trades_history") == 0 ? "trades" : NULL);
     while (json_key(&rows) && kraken_rest_trade_read(&rows, &x)) {
-        describe_begin(d, "fill");
-        describe_text(d, "fill_id", x.id);
-        describe_text(d, "order_id", x.ordertxid);
+        tell_begin(&d->tell, "fill");
+        tell_text(&d->tell, "fill_id", x.id);
+        tell_text(&d->tell, "order_id", x.ordertxid);
         describe_pair(d, x.pair);
-        describe_text(d, "side", x.type);
-        describe_number(d, "price", x.price);
-        describe_number(d, "quantity", x.vol);
-        describe_number(d, "fee", x.fee);
+        tell_text(&d->tell, "side", x.type);
+        tell_number(&d->tell, "price", x.price);
+        tell_number(&d->tell, "quantity", x.vol);
+        tell_number(&d->tell, "fee", x.fee);
         if (x.maker.len)
-            json_put_cstr(&d->w, "liquidity", record_true(x.maker) ? "maker" : "taker");
-        describe_seconds(d, x.time);
-        json_put_bool(&d->w, "provisional", false);
-        describe_end(d);
+            json_put_cstr(&d->tell.w, "liquidity", record_true(x.maker) ? "maker" : "taker");
+        tell_seconds(&d->tell, x.time);
+        json_put_bool(&d->tell.w, "provisional", false);
+        tell_end(&d->tell);
     }
     return json_ok(&rows);
 }
@@ -112,18 +112,18 @@ static bool balances(struct kraken_describe *d, struct str result, const char *e
     (void)endpoint;
     kraken_rest_enter(&rows, result, NULL);
     while (json_key(&rows) && kraken_rest_balance_read(&rows, &x)) {
-        describe_begin(d, "balance");
+        tell_begin(&d->tell, "balance");
         if (d->instruments) {
             kraken_asset_name(d->instruments, x.id, name);
-            json_put_cstr(&d->w, "asset", name);
+            json_put_cstr(&d->tell.w, "asset", name);
         } else {
-            describe_text(d, "asset", kraken_plain_asset(x.id));
+            tell_text(&d->tell, "asset", kraken_plain_asset(x.id));
         }
-        describe_number(d, "total", x.balance);
+        tell_number(&d->tell, "total", x.balance);
         if (x.hold_trade.len && available(&x, &free_now, &decimals))
-            json_put_scaled_str(&d->w, "available", free_now, decimals);
-        describe_number(d, "held", x.hold_trade);
-        describe_end(d);
+            json_put_scaled_str(&d->tell.w, "available", free_now, decimals);
+        tell_number(&d->tell, "held", x.hold_trade);
+        tell_end(&d->tell);
     }
     return json_ok(&rows);
 }
@@ -143,11 +143,11 @@ static bool instruments(struct kraken_describe *d, struct str result, const char
             continue;
         if (!kraken_asset_pair_rules(&x, &in))
             return false;
-        struct described_rules told = {
+        struct told_rules told = {
             .tick = x.tick_size, .min_qty = x.ordermin, .min_cost = x.costmin};
         told.has_taker = kraken_first_tier(x.fees, &told.taker);
         told.has_maker = kraken_first_tier(x.fees_maker, &told.maker);
-        describe_instrument(d, &in, &told);
+        tell_instrument(&d->tell, &in, &told);
     }
     return json_ok(&rows);
 }
@@ -192,20 +192,20 @@ static bool bars(struct kraken_describe *d, struct str result, const char *endpo
     for (kraken_rest_series(&rows, result, &pair, &last); json_more(&rows); row++) {
         kraken_rest_columns(&rows, column);
         row_time(column[0], &at);
-        describe_begin(d, "bar");
+        tell_begin(&d->tell, "bar");
         describe_pair(d, pair);
         if (interval_s)
-            json_put_i64(&d->w, "interval_s", interval_s);
-        json_put_i64(&d->w, "open_time_ms", at * 1000);
-        describe_number(d, "open", column[1]);
-        describe_number(d, "high", column[2]);
-        describe_number(d, "low", column[3]);
-        describe_number(d, "close", column[4]);
-        describe_number(d, "volume", column[6]);
-        describe_number(d, "vwap", column[5]);
-        describe_bare(d, "trades", column[7]);
-        json_put_bool(&d->w, "closed", row + 1 < count); /* the last one is forming */
-        describe_end(d);
+            json_put_i64(&d->tell.w, "interval_s", interval_s);
+        json_put_i64(&d->tell.w, "open_time_ms", at * 1000);
+        tell_number(&d->tell, "open", column[1]);
+        tell_number(&d->tell, "high", column[2]);
+        tell_number(&d->tell, "low", column[3]);
+        tell_number(&d->tell, "close", column[4]);
+        tell_number(&d->tell, "volume", column[6]);
+        tell_number(&d->tell, "vwap", column[5]);
+        tell_bare(&d->tell, "trades", column[7]);
+        json_put_bool(&d->tell.w, "closed", row + 1 < count); /* the last one is forming */
+        tell_end(&d->tell);
     }
     return true;
 }
@@ -221,14 +221,14 @@ static bool trades(struct kraken_describe *d, struct str result, const char *end
     while (json_more(&rows)) {
         if (kraken_rest_columns(&rows, column) < 6)
             return false;
-        describe_begin(d, "trade");
+        tell_begin(&d->tell, "trade");
         describe_pair(d, pair);
-        describe_number(d, "price", column[0]);
-        describe_number(d, "quantity", column[1]);
-        json_put_cstr(&d->w, "side", str_is(column[3], "b") ? "buy" : "sell");
-        describe_bare(d, "trade_id", column[6]);
-        describe_seconds(d, column[2]);
-        describe_end(d);
+        tell_number(&d->tell, "price", column[0]);
+        tell_number(&d->tell, "quantity", column[1]);
+        json_put_cstr(&d->tell.w, "side", str_is(column[3], "b") ? "buy" : "sell");
+        tell_bare(&d->tell, "trade_id", column[6]);
+        tell_seconds(&d->tell, column[2]);
+        tell_end(&d->tell);
     }
     return json_ok(&rows);
 }
@@ -244,12 +244,12 @@ static bool spreads(struct kraken_describe *d, struct str result, const char *en
     while (json_more(&rows)) {
         if (kraken_rest_columns(&rows, column) < 3)
             return false;
-        describe_begin(d, "quote");
+        tell_begin(&d->tell, "quote");
         describe_pair(d, pair);
-        describe_number(d, "bid", column[1]);
-        describe_number(d, "ask", column[2]);
-        describe_seconds(d, column[0]);
-        describe_end(d);
+        tell_number(&d->tell, "bid", column[1]);
+        tell_number(&d->tell, "ask", column[2]);
+        tell_seconds(&d->tell, column[0]);
+        tell_end(&d->tell);
     }
     return json_ok(&rows);
 }
@@ -287,13 +287,13 @@ static bool depths(struct kraken_describe *d, struct str result, const char *end
         }
         if (!ok || !json_ok(&pairs))
             return false;
-        describe_begin(d, "book");
+        tell_begin(&d->tell, "book");
         describe_pair(d, pair);
-        json_put_bool(&d->w, "snapshot", true);
+        json_put_bool(&d->tell.w, "snapshot", true);
         describe_side(d, "bids", b->bid, b->bid_count);
         describe_side(d, "asks", b->ask, b->ask_count);
-        json_put_cstr(&d->w, "checksum", "none");
-        describe_end(d);
+        json_put_cstr(&d->tell.w, "checksum", "none");
+        tell_end(&d->tell);
     }
     return json_ok(&pairs);
 }
@@ -321,14 +321,14 @@ static bool tickers(struct kraken_describe *d, struct str result, const char *en
         }
         if (!json_ok(&pairs) || columns_a < 2 || columns_b < 2)
             return false;
-        describe_begin(d, "quote");
+        tell_begin(&d->tell, "quote");
         describe_pair(d, pair);
-        describe_number(d, "bid", b[0]);
-        describe_number(d, "bid_quantity", b[columns_b > 2 ? 2 : 1]);
-        describe_number(d, "ask", a[0]);
-        describe_number(d, "ask_quantity", a[columns_a > 2 ? 2 : 1]);
-        describe_number(d, "last", c[0]);
-        describe_end(d);
+        tell_number(&d->tell, "bid", b[0]);
+        tell_number(&d->tell, "bid_quantity", b[columns_b > 2 ? 2 : 1]);
+        tell_number(&d->tell, "ask", a[0]);
+        tell_number(&d->tell, "ask_quantity", a[columns_a > 2 ? 2 : 1]);
+        tell_number(&d->tell, "last", c[0]);
+        tell_end(&d->tell);
     }
     return json_ok(&pairs);
 }
@@ -357,13 +357,13 @@ static bool fees(struct kraken_describe *d, struct str result, const char *endpo
                 if (str_eq(m.pair, x.pair))
                     has_maker = kraken_percent(m.fee, &maker);
         }
-        describe_begin(d, "fees");
+        tell_begin(&d->tell, "fees");
         describe_pair(d, x.pair);
         if (has_maker)
-            describe_rate(d, "maker", maker);
-        describe_rate(d, "taker", taker);
-        describe_number(d, "volume", kraken_rest_member(result, "volume"));
-        describe_end(d);
+            tell_rate(&d->tell, "maker", maker);
+        tell_rate(&d->tell, "taker", taker);
+        tell_number(&d->tell, "volume", kraken_rest_member(result, "volume"));
+        tell_end(&d->tell);
     }
     return json_ok(&rows);
 }
@@ -375,9 +375,9 @@ static bool token(struct kraken_describe *d, struct str result, const char *endp
     (void)endpoint;
     if (kraken_rest_member(result, "token").len == 0)
         return false;
-    describe_begin(d, "token");
-    describe_bare(d, "expires_s", expires);
-    describe_end(d);
+    tell_begin(&d->tell, "token");
+    tell_bare(&d->tell, "expires_s", expires);
+    tell_end(&d->tell);
     return true;
 }
 
@@ -388,9 +388,9 @@ static bool server_time(struct kraken_describe *d, struct str result, const char
     (void)endpoint;
     if (!row_time(kraken_rest_member(result, "unixtime"), &s))
         return false;
-    describe_begin(d, "time");
-    json_put_i64(&d->w, "time_ms", s * 1000);
-    describe_end(d);
+    tell_begin(&d->tell, "time");
+    json_put_i64(&d->tell.w, "time_ms", s * 1000);
+    tell_end(&d->tell);
     return true;
 }
 
@@ -401,10 +401,10 @@ static bool system_status(struct kraken_describe *d, struct str result, const ch
     (void)endpoint;
     if (state.len == 0)
         return false;
-    describe_begin(d, "status");
-    describe_text(d, "state", state);
-    describe_rfc3339(d, kraken_rest_member(result, "timestamp"));
-    describe_end(d);
+    tell_begin(&d->tell, "status");
+    tell_text(&d->tell, "state", state);
+    tell_rfc3339(&d->tell, kraken_rest_member(result, "timestamp"));
+    tell_end(&d->tell);
     return true;
 }
 
@@ -419,12 +419,12 @@ static bool ack(struct kraken_describe *d, struct str result, const char *endpoi
         if (!json_array(&j) || !json_more(&j) || !json_string(&j, &id))
             return false;
     }
-    describe_begin(d, "ack");
-    json_put_cstr(&d->w, "op", endpoint);
-    json_put_bool(&d->w, "ok", true);
-    describe_text(d, "order_id", id);
-    describe_text(d, "client_id", kraken_rest_member(result, "cl_ord_id"));
-    describe_end(d);
+    tell_begin(&d->tell, "ack");
+    json_put_cstr(&d->tell.w, "op", endpoint);
+    json_put_bool(&d->tell.w, "ok", true);
+    tell_text(&d->tell, "order_id", id);
+    tell_text(&d->tell, "client_id", kraken_rest_member(result, "cl_ord_id"));
+    tell_end(&d->tell);
     return true;
 }
 
@@ -483,7 +483,7 @@ enum status kraken_describe_rest(struct kraken_describe *d, const char *endpoint
     struct kraken_answer answer;
     enum status status = kraken_answer_read(&answer, body, err);
 
-    d->wrong = false;
+    d->tell.wrong = false;
     if (status != STATUS_OK)
         return status;
     if (answer.error.len) {
@@ -493,7 +493,7 @@ enum status kraken_describe_rest(struct kraken_describe *d, const char *endpoint
     for (unsigned i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
         if (strcmp(endpoints[i].endpoint, endpoint) != 0)
             continue;
-        if (!endpoints[i].tell(d, answer.result, endpoint) || d->wrong)
+        if (!endpoints[i].tell(d, answer.result, endpoint) || d->tell.wrong)
             return error_set(err, STATUS_DATA, "answer: not what %s answers", endpoint);
         return STATUS_OK;
     }

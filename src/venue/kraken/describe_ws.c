@@ -64,41 +64,41 @@ static void tell_book(struct kraken_describe *d, const struct kraken_frame *f)
 {
     const char *checksum = check_book(d, f->snapshot);
 
-    describe_begin(d, "book");
+    tell_begin(&d->tell, "book");
     describe_pair(d, d->message.symbol);
-    json_put_bool(&d->w, "snapshot", f->snapshot);
+    json_put_bool(&d->tell.w, "snapshot", f->snapshot);
     describe_side(d, "bids", d->message.bid, d->message.bid_count);
     describe_side(d, "asks", d->message.ask, d->message.ask_count);
-    json_put_cstr(&d->w, "checksum", checksum);
-    describe_rfc3339(d, d->message.timestamp);
-    describe_end(d);
+    json_put_cstr(&d->tell.w, "checksum", checksum);
+    tell_rfc3339(&d->tell, d->message.timestamp);
+    tell_end(&d->tell);
 }
 
 /* ---- market ---- */
 
 static void tell_trade(struct kraken_describe *d, const struct kraken_trade *x)
 {
-    describe_begin(d, "trade");
+    tell_begin(&d->tell, "trade");
     describe_pair(d, x->symbol);
-    describe_number(d, "price", x->price);
-    describe_number(d, "quantity", x->qty);
-    describe_text(d, "side", x->side);
-    describe_bare(d, "trade_id", x->trade_id);
-    describe_rfc3339(d, x->timestamp);
-    describe_end(d);
+    tell_number(&d->tell, "price", x->price);
+    tell_number(&d->tell, "quantity", x->qty);
+    tell_text(&d->tell, "side", x->side);
+    tell_bare(&d->tell, "trade_id", x->trade_id);
+    tell_rfc3339(&d->tell, x->timestamp);
+    tell_end(&d->tell);
 }
 
 static void tell_ticker(struct kraken_describe *d, const struct kraken_ticker *x)
 {
-    describe_begin(d, "quote");
+    tell_begin(&d->tell, "quote");
     describe_pair(d, x->symbol);
-    describe_number(d, "bid", x->bid);
-    describe_number(d, "bid_quantity", x->bid_qty);
-    describe_number(d, "ask", x->ask);
-    describe_number(d, "ask_quantity", x->ask_qty);
-    describe_number(d, "last", x->last);
-    describe_rfc3339(d, x->timestamp);
-    describe_end(d);
+    tell_number(&d->tell, "bid", x->bid);
+    tell_number(&d->tell, "bid_quantity", x->bid_qty);
+    tell_number(&d->tell, "ask", x->ask);
+    tell_number(&d->tell, "ask_quantity", x->ask_qty);
+    tell_number(&d->tell, "last", x->last);
+    tell_rfc3339(&d->tell, x->timestamp);
+    tell_end(&d->tell);
 }
 
 /* Whether a later candle of the same pair and interval stands in the rest of the frame. */
@@ -120,19 +120,19 @@ static bool tell_candle(struct kraken_describe *d, const struct kraken_candle *x
     if (!str_to_i64(x->interval, &minutes) || minutes < 1 || minutes > 21600 ||
         !timestamp_rfc3339(x->interval_begin, &begin))
         return false;
-    describe_begin(d, "bar");
+    tell_begin(&d->tell, "bar");
     describe_pair(d, x->symbol);
-    json_put_i64(&d->w, "interval_s", minutes * 60);
-    json_put_i64(&d->w, "open_time_ms", begin / 1000000);
-    describe_number(d, "open", x->open);
-    describe_number(d, "high", x->high);
-    describe_number(d, "low", x->low);
-    describe_number(d, "close", x->close);
-    describe_number(d, "volume", x->volume);
-    describe_number(d, "vwap", x->vwap);
-    describe_bare(d, "trades", x->trades);
-    json_put_bool(&d->w, "closed", closed);
-    describe_end(d);
+    json_put_i64(&d->tell.w, "interval_s", minutes * 60);
+    json_put_i64(&d->tell.w, "open_time_ms", begin / 1000000);
+    tell_number(&d->tell, "open", x->open);
+    tell_number(&d->tell, "high", x->high);
+    tell_number(&d->tell, "low", x->low);
+    tell_number(&d->tell, "close", x->close);
+    tell_number(&d->tell, "volume", x->volume);
+    tell_number(&d->tell, "vwap", x->vwap);
+    tell_bare(&d->tell, "trades", x->trades);
+    json_put_bool(&d->tell.w, "closed", closed);
+    tell_end(&d->tell);
     return true;
 }
 
@@ -199,22 +199,22 @@ static const char *status_word(const struct kraken_execution *x)
 static void tell_order(struct kraken_describe *d, const struct described_order *o,
                        const struct kraken_execution *x)
 {
-    describe_begin(d, "order");
-    describe_text(d, "order_id", kept(o->order_id));
-    describe_text(d, "client_id", kept(o->client_id));
+    tell_begin(&d->tell, "order");
+    tell_text(&d->tell, "order_id", kept(o->order_id));
+    tell_text(&d->tell, "client_id", kept(o->client_id));
     describe_pair(d, kept(o->pair));
-    describe_text(d, "side", kept(o->side));
+    tell_text(&d->tell, "side", kept(o->side));
     describe_order_type(d, kept(o->type));
-    describe_number(d, "quantity", kept(o->qty));
-    describe_number(d, "price", kept(o->price));
-    describe_number(d, "stop_price", kept(o->stop_price));
-    describe_number(d, "filled", x->cum_qty);
-    if (!kraken_is_zero(x->avg_price))
-        describe_number(d, "average_price", x->avg_price);
-    json_put_cstr(&d->w, "status", status_word(x));
-    describe_text(d, "reason", x->reason.len ? x->reason : x->cancel_reason);
-    describe_rfc3339(d, x->timestamp);
-    describe_end(d);
+    tell_number(&d->tell, "quantity", kept(o->qty));
+    tell_number(&d->tell, "price", kept(o->price));
+    tell_number(&d->tell, "stop_price", kept(o->stop_price));
+    tell_number(&d->tell, "filled", x->cum_qty);
+    if (!record_is_zero(x->avg_price))
+        tell_number(&d->tell, "average_price", x->avg_price);
+    json_put_cstr(&d->tell.w, "status", status_word(x));
+    tell_text(&d->tell, "reason", x->reason.len ? x->reason : x->cancel_reason);
+    tell_rfc3339(&d->tell, x->timestamp);
+    tell_end(&d->tell);
 }
 
 static bool tell_fill(struct kraken_describe *d, const struct described_order *o,
@@ -225,21 +225,21 @@ static bool tell_fill(struct kraken_describe *d, const struct described_order *o
     if (x->exec_id.len == 0 || x->last_price.len == 0 || x->last_qty.len == 0 ||
         kraken_fees_read(x->fees, &fee, 1) < 0)
         return false;
-    describe_begin(d, "fill");
-    describe_text(d, "fill_id", x->exec_id);
-    describe_text(d, "order_id", x->order_id);
-    describe_text(d, "client_id", kept(o->client_id));
+    tell_begin(&d->tell, "fill");
+    tell_text(&d->tell, "fill_id", x->exec_id);
+    tell_text(&d->tell, "order_id", x->order_id);
+    tell_text(&d->tell, "client_id", kept(o->client_id));
     describe_pair(d, kept(o->pair));
-    describe_text(d, "side", kept(o->side));
-    describe_number(d, "price", x->last_price);
-    describe_number(d, "quantity", x->last_qty);
-    describe_number(d, "fee", fee.qty);
-    describe_text(d, "fee_asset", fee.asset);
+    tell_text(&d->tell, "side", kept(o->side));
+    tell_number(&d->tell, "price", x->last_price);
+    tell_number(&d->tell, "quantity", x->last_qty);
+    tell_number(&d->tell, "fee", fee.qty);
+    tell_text(&d->tell, "fee_asset", fee.asset);
     if (x->liquidity_ind.len)
-        json_put_cstr(&d->w, "liquidity", str_is(x->liquidity_ind, "m") ? "maker" : "taker");
-    describe_rfc3339(d, x->timestamp);
-    json_put_bool(&d->w, "provisional", false);
-    describe_end(d);
+        json_put_cstr(&d->tell.w, "liquidity", str_is(x->liquidity_ind, "m") ? "maker" : "taker");
+    tell_rfc3339(&d->tell, x->timestamp);
+    json_put_bool(&d->tell.w, "provisional", false);
+    tell_end(&d->tell);
     return true;
 }
 
@@ -257,11 +257,11 @@ static bool tell_execution(struct kraken_describe *d, const struct kraken_execut
 
 static void tell_balance(struct kraken_describe *d, const struct kraken_balance *x)
 {
-    describe_begin(d, "balance");
-    describe_text(d, "asset", x->asset);
-    describe_number(d, "total", x->balance);
-    describe_rfc3339(d, x->timestamp);
-    describe_end(d);
+    tell_begin(&d->tell, "balance");
+    tell_text(&d->tell, "asset", x->asset);
+    tell_number(&d->tell, "total", x->balance);
+    tell_rfc3339(&d->tell, x->timestamp);
+    tell_end(&d->tell);
 }
 
 /* ---- the rest ---- */
@@ -276,11 +276,10 @@ static bool tell_pairs(struct kraken_describe *d, const struct kraken_frame *f)
     while (json_more(&rows) && kraken_pair_read(&rows, &x)) {
         if (!kraken_pair_rules(&x, &in))
             return false;
-        struct described_rules told = {.tick =
-                                           x.price_increment.len ? x.price_increment : x.tick_size,
-                                       .min_qty = x.qty_min,
-                                       .min_cost = x.cost_min};
-        describe_instrument(d, &in, &told);
+        struct told_rules told = {.tick = x.price_increment.len ? x.price_increment : x.tick_size,
+                                  .min_qty = x.qty_min,
+                                  .min_cost = x.cost_min};
+        tell_instrument(&d->tell, &in, &told);
     }
     return json_ok(&rows);
 }
@@ -292,17 +291,17 @@ static void tell_ack(struct kraken_describe *d, const struct kraken_frame *f)
     struct str depth = {0};
     bool read = kraken_result_read(f, &result);
 
-    describe_begin(d, "ack");
-    json_put_str(&d->w, "op", str_is(f->method, "pong") ? STR("ping") : f->method);
-    json_put_bool(&d->w, "ok", f->success || f->kind == KRAKEN_PONG);
+    tell_begin(&d->tell, "ack");
+    json_put_str(&d->tell.w, "op", str_is(f->method, "pong") ? STR("ping") : f->method);
+    json_put_bool(&d->tell.w, "ok", f->success || f->kind == KRAKEN_PONG);
     if (f->has_req_id)
-        json_put_u64(&d->w, "request_id", f->req_id);
-    describe_text(d, "order_id", result.order_id);
-    describe_text(d, "client_id", result.cl_ord_id);
-    describe_text(d, "channel", result.channel);
+        json_put_u64(&d->tell.w, "request_id", f->req_id);
+    tell_text(&d->tell, "order_id", result.order_id);
+    tell_text(&d->tell, "client_id", result.cl_ord_id);
+    tell_text(&d->tell, "channel", result.channel);
     describe_pair(d, f->success ? result.symbol : f->symbol);
-    describe_text(d, "why", f->error);
-    describe_end(d);
+    tell_text(&d->tell, "why", f->error);
+    tell_end(&d->tell);
     if (read && str_is(result.channel, "book") && str_is(f->method, "subscribe")) {
         struct json j;
         json_init(&j, f->result);
@@ -346,9 +345,9 @@ static enum status tell_rows(struct kraken_describe *d, const struct kraken_fram
         else if (f->kind == KRAKEN_BALANCES && (ok = kraken_balance_read(&rows, &x.balance)))
             tell_balance(d, &x.balance);
         else if (f->kind == KRAKEN_STATUS && (ok = kraken_status_read(&rows, &x.status))) {
-            describe_begin(d, "status");
-            describe_text(d, "state", x.status.system);
-            describe_end(d);
+            tell_begin(&d->tell, "status");
+            tell_text(&d->tell, "state", x.status.system);
+            tell_end(&d->tell);
         }
     }
     return ok && json_ok(&rows) ? STATUS_OK : STATUS_DATA;
@@ -359,7 +358,7 @@ enum status kraken_describe_ws(struct kraken_describe *d, struct str frame, stru
     struct kraken_frame f;
     enum status status = kraken_frame_read(&f, frame, &d->message, err);
 
-    d->wrong = false;
+    d->tell.wrong = false;
     if (status != STATUS_OK)
         return status;
     switch (f.kind) {
@@ -367,8 +366,8 @@ enum status kraken_describe_ws(struct kraken_describe *d, struct str frame, stru
         tell_book(d, &f);
         break;
     case KRAKEN_HEARTBEAT:
-        describe_begin(d, "heartbeat");
-        describe_end(d);
+        tell_begin(&d->tell, "heartbeat");
+        tell_end(&d->tell);
         break;
     case KRAKEN_REPLY:
     case KRAKEN_PONG:
@@ -384,7 +383,7 @@ enum status kraken_describe_ws(struct kraken_describe *d, struct str frame, stru
         status = tell_rows(d, &f);
         break;
     }
-    if (d->wrong)
+    if (d->tell.wrong)
         status = STATUS_DATA;
     if (status != STATUS_OK)
         return error_set(err, status, "frame: a record of %.*s cannot be read", STR_ARG(f.channel));

@@ -306,12 +306,12 @@ static bool rest_terms(struct known_order *o, const struct instrument *in,
         return false;
     o->has_terms = true;
     /* A trailing stop's distance ("+1.0000%") is no price; its live trigger is `stopprice`. */
-    struct str live_stop = kraken_is_zero(x->stopprice) ? x->stop : x->stopprice;
-    struct str live_limit = kraken_is_zero(x->limitprice) ? x->limit : x->limitprice;
+    struct str live_stop = record_is_zero(x->stopprice) ? x->stop : x->stopprice;
+    struct str live_limit = record_is_zero(x->limitprice) ? x->limit : x->limitprice;
     o->price = o->stop_price = (struct price){0};
-    if (live_limit.len && !kraken_is_zero(live_limit))
+    if (live_limit.len && !record_is_zero(live_limit))
         price_of(&o->price, in, live_limit);
-    if (live_stop.len && !kraken_is_zero(live_stop))
+    if (live_stop.len && !record_is_zero(live_stop))
         price_of(&o->stop_price, in, live_stop);
     return true;
 }

@@ -30,7 +30,7 @@ static void fill(struct kraken_wire_terms *w, const struct kraken_instrument *kn
     const struct instrument *in = &known->rules;
 
     memset(&w->terms, 0, sizeof w->terms);
-    w->terms = (struct kraken_terms){
+    w->terms = (struct order_terms){
         .pair = str_of(how == KRAKEN_REST ? known->altname : in->pair),
         .order_id = str_of(q->venue_id),
         .client_id = str_of(q->client_id),
@@ -46,7 +46,7 @@ static void fill(struct kraken_wire_terms *w, const struct kraken_instrument *kn
 }
 
 /* The venue's bounds on ours; false when ours has passed, or would before the venue looked. */
-static bool set_deadline(struct kraken_terms *terms, int64_t deadline, int64_t now)
+static bool set_deadline(struct order_terms *terms, int64_t deadline, int64_t now)
 {
     if (deadline == 0)
         return true;

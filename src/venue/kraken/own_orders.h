@@ -8,7 +8,7 @@
 
 /* `terms` borrows from this and from the request. */
 struct kraken_wire_terms {
-    struct kraken_terms terms;
+    struct order_terms terms;
     char qty[32], price[32], stop[32];
 };
 

@@ -6,123 +6,12 @@
 #include "venue/kraken/decode_rest.h"
 #include "venue/kraken/instruments.h"
 #include "venue/kraken/names.h"
-#include "venue/kraken/record.h"
 #include "venue/kraken/requests.h"
 #include "venue/kraken/sign.h"
-#include "venue/timestamp.h"
+#include "venue/order_params.h"
+#include "venue/record.h"
 
 enum { BODY_MAX = 4096, URL_MAX = 2048 };
-
-struct params {
-    struct str pair, side, type, quantity, quote_quantity, price, stop_price, post_only;
-    struct str time_in_force, expire_at, deadline, client_id, order_id, validate;
-    struct str interval, since, until, offset, pairs;
-};
-
-/* ---- parameters ---- */
-
-/* Any scalar as its text; "post_only":true, "interval":5 and "interval":"5" are all fine. */
-static bool read_params(struct str bytes, struct params *ret, struct error *err)
-{
-#define PARAM(name)                                                                                \
-    {                                                                                              \
-#name, offsetof(struct params, name)                                                       \
-    }
-    static const struct {
-        const char *key;
-        size_t offset;
-    } rows[] = {PARAM(pair),           PARAM(side),      PARAM(type),       PARAM(quantity),
-                PARAM(quote_quantity), PARAM(price),     PARAM(stop_price), PARAM(post_only),
-                PARAM(time_in_force),  PARAM(expire_at), PARAM(deadline),   PARAM(client_id),
-                PARAM(order_id),       PARAM(validate),  PARAM(interval),   PARAM(since),
-                PARAM(until),          PARAM(offset),    PARAM(pairs)};
-    struct json j;
-
-    memset(ret, 0, sizeof *ret);
-    json_init(&j, bytes);
-    for (json_object(&j); json_key(&j);) {
-        unsigned i = 0;
-        struct str key = j.key;
-        while (i < sizeof rows / sizeof *rows && !str_is(key, rows[i].key))
-            i++;
-        if (i == sizeof rows / sizeof *rows) {
-            error_set(err, STATUS_USAGE, "--json: unknown parameter %.*s", STR_ARG(key));
-            return false;
-        }
-        enum json_type type = json_next(&j);
-        if (type == JSON_OBJECT || type == JSON_ARRAY) {
-            json_refuse(&j, "a text or a number is wanted");
-            break;
-        }
-        if (type != JSON_NULL)
-            *(struct str *)(void *)((char *)ret + rows[i].offset) = j.value;
-    }
-    json_end(&j);
-    const char *why;
-    if (!json_ok(&j)) {
-        size_t at = json_error(&j, &why);
-        error_set(err, STATUS_USAGE, "--json: %s at byte %zu", why, at);
-    }
-    return json_ok(&j);
-}
-
-/* RFC 3339, or a whole number of seconds, ms or ns since 1970 by its size. */
-static bool time_of(struct str text, int64_t *ret_ns)
-{
-    int64_t v;
-
-    if (text.len == 0 || timestamp_rfc3339(text, ret_ns))
-        return true;
-    if (!str_to_i64(text, &v) || v <= 0)
-        return false;
-    *ret_ns = v < INT64_C(100000000000)         ? v * 1000000000
-              : v < INT64_C(100000000000000)    ? v * 1000000
-              : v < INT64_C(100000000000000000) ? v * 1000
-                                                : v;
-    return true;
-}
-
-static bool tif_of(struct str word, enum time_in_force *ret)
-{
-    static const char *const words[TIF_COUNT] = {
-        [TIF_GTC] = "gtc", [TIF_IOC] = "ioc", [TIF_FOK] = "fok", [TIF_GTD] = "gtd"};
-
-    for (unsigned i = 0; i < TIF_COUNT; i++)
-        if (word.len == 0 || str_is(word, words[i])) {
-            *ret = (enum time_in_force)i;
-            return true;
-        }
-    return false;
-}
-
-static enum status terms_of(struct kraken_terms *ret, const struct params *x, struct error *err)
-{
-    *ret = (struct kraken_terms){
-        .pair = x->pair,
-        .order_id = x->order_id,
-        .client_id = x->client_id,
-        .side = str_is(x->side, "buy")    ? SIDE_BUY
-                : str_is(x->side, "sell") ? SIDE_SELL
-                                          : SIDE_NONE,
-        .qty = x->quantity,
-        .quote_qty = x->quote_quantity,
-        .price = x->price,
-        .stop_price = x->stop_price,
-        .post_only = record_true(x->post_only),
-        .validate = record_true(x->validate),
-    };
-    if (x->type.len && !order_type_find(x->type, &ret->type))
-        return error_set(err, STATUS_USAGE, "type %.*s: not a type of order", STR_ARG(x->type));
-    if (!tif_of(x->time_in_force, &ret->tif))
-        return error_set(err, STATUS_USAGE, "time_in_force %.*s: gtc, ioc, fok or gtd",
-                         STR_ARG(x->time_in_force));
-    if (!time_of(x->expire_at, &ret->expires_at) || !time_of(x->deadline, &ret->deadline))
-        return error_set(err, STATUS_USAGE,
-                         "expire_at, deadline: a time like 2026-08-01T00:00:00Z");
-    if (ret->expires_at && x->time_in_force.len == 0)
-        ret->tif = TIF_GTD;
-    return STATUS_OK;
-}
 
 /* ---- instruments ---- */
 
@@ -162,7 +51,7 @@ static void find_in_tables(struct str bytes, struct str pair, struct found *ret)
     }
 }
 
-static enum status find_pair(const struct kraken_preview *p, struct str pair, struct found *ret,
+static enum status find_pair(const struct venue_preview *p, struct str pair, struct found *ret,
                              struct error *err)
 {
     struct kraken_frame f;
@@ -184,7 +73,7 @@ static enum status find_pair(const struct kraken_preview *p, struct str pair, st
 }
 
 /* Digits and steps by the venue's rules, where they were given. */
-static enum status check_digits(const struct found *found, const struct kraken_terms *t,
+static enum status check_digits(const struct found *found, const struct order_terms *t,
                                 struct error *err)
 {
     struct price px;
@@ -215,12 +104,12 @@ struct operation {
     const char *method; /* of REST */
     bool is_private;
     bool has_ws;
-    enum status (*write)(struct text *body, const struct params *x, struct kraken_terms *t,
+    enum status (*write)(struct text *body, const struct order_params *x, struct order_terms *t,
                          struct error *err);
 };
 
-static enum status write_place(struct text *body, const struct params *x, struct kraken_terms *t,
-                               struct error *err)
+static enum status write_place(struct text *body, const struct order_params *x,
+                               struct order_terms *t, struct error *err)
 {
     (void)x;
     enum status status = kraken_terms_check(t, KRAKEN_REST, err);
@@ -229,15 +118,15 @@ static enum status write_place(struct text *body, const struct params *x, struct
     return status;
 }
 
-static enum status write_validate(struct text *body, const struct params *x, struct kraken_terms *t,
-                                  struct error *err)
+static enum status write_validate(struct text *body, const struct order_params *x,
+                                  struct order_terms *t, struct error *err)
 {
     t->validate = true;
     return write_place(body, x, t, err);
 }
 
-static enum status write_amend(struct text *body, const struct params *x, struct kraken_terms *t,
-                               struct error *err)
+static enum status write_amend(struct text *body, const struct order_params *x,
+                               struct order_terms *t, struct error *err)
 {
     (void)x;
     enum status status = kraken_change_check(t, true, err);
@@ -246,8 +135,8 @@ static enum status write_amend(struct text *body, const struct params *x, struct
     return status;
 }
 
-static enum status write_cancel(struct text *body, const struct params *x, struct kraken_terms *t,
-                                struct error *err)
+static enum status write_cancel(struct text *body, const struct order_params *x,
+                                struct order_terms *t, struct error *err)
 {
     (void)x;
     enum status status = kraken_change_check(t, false, err);
@@ -256,45 +145,45 @@ static enum status write_cancel(struct text *body, const struct params *x, struc
     return status;
 }
 
-static enum status write_nothing(struct text *body, const struct params *x, struct kraken_terms *t,
-                                 struct error *err)
+static enum status write_nothing(struct text *body, const struct order_params *x,
+                                 struct order_terms *t, struct error *err)
 {
     (void)body, (void)x, (void)t, (void)err;
     return STATUS_OK;
 }
 
-static enum status put_span(struct text *body, const struct params *x, struct error *err)
+static enum status put_span(struct text *body, const struct order_params *x, struct error *err)
 {
     int64_t since = 0, until = 0;
 
-    if (!time_of(x->since, &since) || !time_of(x->until, &until))
+    if (!order_params_time(x->since, &since) || !order_params_time(x->until, &until))
         return error_set(err, STATUS_USAGE, "since, until: a time like 2026-08-01T00:00:00Z");
-    if (since)
+    if (x->since.len)
         kraken_form_put_i64(body, "start", since / 1000000000);
-    if (until)
+    if (x->until.len)
         kraken_form_put_i64(body, "end", until / 1000000000);
     kraken_form_put(body, "ofs", x->offset);
     return STATUS_OK;
 }
 
-static enum status write_open(struct text *body, const struct params *x, struct kraken_terms *t,
-                              struct error *err)
+static enum status write_open(struct text *body, const struct order_params *x,
+                              struct order_terms *t, struct error *err)
 {
     (void)t, (void)err;
     kraken_form_put(body, "cl_ord_id", x->client_id);
     return STATUS_OK;
 }
 
-static enum status write_closed(struct text *body, const struct params *x, struct kraken_terms *t,
-                                struct error *err)
+static enum status write_closed(struct text *body, const struct order_params *x,
+                                struct order_terms *t, struct error *err)
 {
     (void)t;
     kraken_form_put(body, "cl_ord_id", x->client_id);
     return put_span(body, x, err);
 }
 
-static enum status write_status(struct text *body, const struct params *x, struct kraken_terms *t,
-                                struct error *err)
+static enum status write_status(struct text *body, const struct order_params *x,
+                                struct order_terms *t, struct error *err)
 {
     (void)t;
     if (x->order_id.len == 0)
@@ -306,8 +195,8 @@ static enum status write_status(struct text *body, const struct params *x, struc
     return STATUS_OK;
 }
 
-static enum status write_fills(struct text *body, const struct params *x, struct kraken_terms *t,
-                               struct error *err)
+static enum status write_fills(struct text *body, const struct order_params *x,
+                               struct order_terms *t, struct error *err)
 {
     (void)t;
     enum status status = put_span(body, x, err);
@@ -315,25 +204,25 @@ static enum status write_fills(struct text *body, const struct params *x, struct
     return status;
 }
 
-static enum status write_pair(struct text *body, const struct params *x, struct kraken_terms *t,
-                              struct error *err)
+static enum status write_pair(struct text *body, const struct order_params *x,
+                              struct order_terms *t, struct error *err)
 {
     (void)x, (void)err;
     kraken_form_put(body, "pair", t->pair);
     return STATUS_OK;
 }
 
-static enum status write_ohlc(struct text *body, const struct params *x, struct kraken_terms *t,
-                              struct error *err)
+static enum status write_ohlc(struct text *body, const struct order_params *x,
+                              struct order_terms *t, struct error *err)
 {
     int64_t since = 0;
 
-    if (t->pair.len == 0 || !time_of(x->since, &since))
+    if (t->pair.len == 0 || !order_params_time(x->since, &since))
         return error_set(err, STATUS_USAGE,
                          "ohlc: needs a pair; interval in minutes, since a time");
     kraken_form_put(body, "pair", t->pair);
     kraken_form_put(body, "interval", x->interval);
-    if (since)
+    if (x->since.len)
         kraken_form_put_i64(body, "since", since / 1000000000);
     return STATUS_OK;
 }
@@ -359,8 +248,8 @@ static const struct operation operations[] = {
 
 /* ---- output ---- */
 
-static enum status write_ws(const struct kraken_preview *p, struct kraken_terms *t,
-                            struct text *out, struct error *err)
+static enum status write_ws(const struct venue_preview *p, struct order_terms *t, struct text *out,
+                            struct error *err)
 {
     const struct str token = STR("TOKEN"); /* a fresh one comes from GetWebSocketsToken */
     bool place = strcmp(p->op, "place_order") == 0 || strcmp(p->op, "preview_order") == 0;
@@ -386,7 +275,7 @@ static enum status write_ws(const struct kraken_preview *p, struct kraken_terms 
     return STATUS_OK;
 }
 
-static enum status put_headers(struct json_writer *w, const struct kraken_preview *p,
+static enum status put_headers(struct json_writer *w, const struct venue_preview *p,
                                const struct operation *op, struct str body, struct error *err)
 {
     char path_room[96], nonce_room[24], sign[KRAKEN_SIGN_MAX];
@@ -412,8 +301,8 @@ static enum status put_headers(struct json_writer *w, const struct kraken_previe
     return STATUS_OK;
 }
 
-static enum status write_rest(const struct kraken_preview *p, const struct operation *op,
-                              const struct params *x, struct kraken_terms *t, struct text *out,
+static enum status write_rest(const struct venue_preview *p, const struct operation *op,
+                              const struct order_params *x, struct order_terms *t, struct text *out,
                               struct error *err)
 {
     char body_room[BODY_MAX], url_room[URL_MAX];
@@ -445,12 +334,11 @@ static enum status write_rest(const struct kraken_preview *p, const struct opera
                : STATUS_OK;
 }
 
-enum status kraken_preview_write(const struct kraken_preview *p, struct text *out,
-                                 struct error *err)
+enum status kraken_preview_write(const struct venue_preview *p, struct text *out, struct error *err)
 {
     const struct operation *op = operations;
-    struct params x;
-    struct kraken_terms t;
+    struct order_params x;
+    struct order_terms t;
     struct found found;
     enum status status;
 
@@ -460,9 +348,8 @@ enum status kraken_preview_write(const struct kraken_preview *p, struct text *ou
         return error_set(err, STATUS_USAGE, "--op %s: not one that the kraken adapter has", p->op);
     if (p->ws && !op->has_ws)
         return error_set(err, STATUS_USAGE, "--op %s: has no WebSocket form", p->op);
-    if (!read_params(p->params, &x, err))
-        return STATUS_USAGE;
-    if ((status = terms_of(&t, &x, err)) != STATUS_OK ||
+    if ((status = order_params_read(p->params, &x, err)) != STATUS_OK ||
+        (status = order_params_terms(&x, &t, err)) != STATUS_OK ||
         (status = find_pair(p, x.pair, &found, err)) != STATUS_OK ||
         (status = check_digits(&found, &t, err)) != STATUS_OK)
         return status;

@@ -43,34 +43,6 @@ bool kraken_order_type_find(struct str word, enum order_type *ret)
 
 /* ---- checks ---- */
 
-/* Digits with at most one point inside: what both JSON and the form take. */
-static bool is_plain_number(struct str s)
-{
-    bool point = false;
-
-    if (s.len == 0 || s.at[0] == '.' || s.at[s.len - 1] == '.')
-        return false;
-    if (s.len > 1 && s.at[0] == '0' && s.at[1] != '.')
-        return false;
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.at[i] == '.' && !point)
-            point = true;
-        else if (s.at[i] < '0' || s.at[i] > '9')
-            return false;
-    }
-    return true;
-}
-
-static bool is_positive(struct str s)
-{
-    if (!is_plain_number(s))
-        return false;
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] != '0' && s.at[i] != '.')
-            return true;
-    return false;
-}
-
 static bool is_percent(struct str s)
 {
     return str_ends(s, STR("%"));
@@ -78,7 +50,7 @@ static bool is_percent(struct str s)
 
 static bool is_distance(struct str s)
 {
-    return is_positive(is_percent(s) ? str_slice(s, 0, s.len - 1) : s);
+    return number_is_positive(is_percent(s) ? str_slice(s, 0, s.len - 1) : s);
 }
 
 /* A UUID with hyphens, 32 hex digits, or at most 18 characters of plain text. */
@@ -92,7 +64,7 @@ static bool is_client_id(struct str s)
     return true;
 }
 
-enum status kraken_terms_check(const struct kraken_terms *t, enum kraken_transport how,
+enum status kraken_terms_check(const struct order_terms *t, enum kraken_transport how,
                                struct error *err)
 {
     const char *why = NULL;
@@ -108,12 +80,12 @@ enum status kraken_terms_check(const struct kraken_terms *t, enum kraken_transpo
         why = "needs a side, buy or sell";
     else if (t->quote_qty.len && (t->type != ORDER_MARKET || t->side != SIDE_BUY || t->qty.len))
         why = "takes a quote quantity for market buys only, instead of a quantity";
-    else if (!is_positive(t->quote_qty.len ? t->quote_qty : t->qty))
+    else if (!number_is_positive(t->quote_qty.len ? t->quote_qty : t->qty))
         why = "needs a positive quantity in plain digits";
-    else if ((needs & NEEDS_LIMIT) ? !is_positive(t->price) : t->price.len > 0)
+    else if ((needs & NEEDS_LIMIT) ? !number_is_positive(t->price) : t->price.len > 0)
         why = needs & NEEDS_LIMIT ? "needs a positive price in plain digits" : "has no limit price";
     else if ((needs & NEEDS_STOP)
-                 ? !(trailing ? is_distance(t->stop_price) : is_positive(t->stop_price))
+                 ? !(trailing ? is_distance(t->stop_price) : number_is_positive(t->stop_price))
                  : t->stop_price.len > 0)
         why = needs & NEEDS_STOP ? "needs a positive stop price in plain digits"
                                  : "has no stop price";
@@ -131,14 +103,14 @@ enum status kraken_terms_check(const struct kraken_terms *t, enum kraken_transpo
     return STATUS_OK;
 }
 
-enum status kraken_change_check(const struct kraken_terms *t, bool is_amend, struct error *err)
+enum status kraken_change_check(const struct order_terms *t, bool is_amend, struct error *err)
 {
     if (t->order_id.len == 0 && !is_client_id(t->client_id))
         return error_set(err, STATUS_USAGE, "order: needs an order id or a client id");
     if (!is_amend)
         return STATUS_OK;
-    if ((t->qty.len && !is_positive(t->qty)) || (t->price.len && !is_positive(t->price)) ||
-        (t->stop_price.len && !is_positive(t->stop_price)))
+    if ((t->qty.len && !number_is_positive(t->qty)) || (t->price.len && !number_is_positive(t->price)) ||
+        (t->stop_price.len && !number_is_positive(t->stop_price)))
         return error_set(err, STATUS_USAGE, "amend: numbers are positive and in plain digits");
     if (t->qty.len + t->price.len + t->stop_price.len == 0)
         return error_set(err, STATUS_USAGE, "amend: nothing to change");
@@ -188,7 +160,7 @@ static void end(struct json_writer *w, uint64_t req_id)
     json_write_object_end(w);
 }
 
-static void put_trigger(struct json_writer *w, const struct kraken_terms *t)
+static void put_trigger(struct json_writer *w, const struct order_terms *t)
 {
     bool percent = is_percent(t->stop_price);
 
@@ -206,7 +178,7 @@ static void put_trigger(struct json_writer *w, const struct kraken_terms *t)
     json_write_object_end(w);
 }
 
-void kraken_ws_add_order(struct text *out, const struct kraken_terms *t, struct str token,
+void kraken_ws_add_order(struct text *out, const struct order_terms *t, struct str token,
                          uint64_t req_id)
 {
     static const char *const tif[TIF_COUNT] = {
@@ -235,7 +207,7 @@ void kraken_ws_add_order(struct text *out, const struct kraken_terms *t, struct 
     end(&w, req_id);
 }
 
-void kraken_ws_amend_order(struct text *out, const struct kraken_terms *t, struct str token,
+void kraken_ws_amend_order(struct text *out, const struct order_terms *t, struct str token,
                            uint64_t req_id)
 {
     struct json_writer w;
@@ -255,7 +227,7 @@ void kraken_ws_amend_order(struct text *out, const struct kraken_terms *t, struc
     end(&w, req_id);
 }
 
-void kraken_ws_cancel_order(struct text *out, const struct kraken_terms *t, struct str token,
+void kraken_ws_cancel_order(struct text *out, const struct order_terms *t, struct str token,
                             uint64_t req_id)
 {
     struct json_writer w;
@@ -373,7 +345,7 @@ static void form_put_deadline(struct text *body, int64_t ns)
     kraken_form_put(body, "deadline", text_str(&t));
 }
 
-static void form_put_trigger(struct text *body, const struct kraken_terms *t)
+static void form_put_trigger(struct text *body, const struct order_terms *t)
 {
     char room[48];
     struct text offset = TEXT(room);
@@ -388,7 +360,7 @@ static void form_put_trigger(struct text *body, const struct kraken_terms *t)
     kraken_form_put(body, "price2", t->price);
 }
 
-void kraken_form_add_order(struct text *body, const struct kraken_terms *t)
+void kraken_form_add_order(struct text *body, const struct order_terms *t)
 {
     static const char *const tif[TIF_COUNT] = {
         [TIF_GTC] = "GTC", [TIF_IOC] = "IOC", [TIF_FOK] = "FOK", [TIF_GTD] = "GTD"};
@@ -416,7 +388,7 @@ void kraken_form_add_order(struct text *body, const struct kraken_terms *t)
         kraken_form_put(body, "validate", STR("true"));
 }
 
-static void form_put_order_id(struct text *body, const struct kraken_terms *t)
+static void form_put_order_id(struct text *body, const struct order_terms *t)
 {
     if (t->order_id.len)
         kraken_form_put(body, "txid", t->order_id);
@@ -424,7 +396,7 @@ static void form_put_order_id(struct text *body, const struct kraken_terms *t)
         kraken_form_put(body, "cl_ord_id", t->client_id);
 }
 
-void kraken_form_amend_order(struct text *body, const struct kraken_terms *t)
+void kraken_form_amend_order(struct text *body, const struct order_terms *t)
 {
     form_put_order_id(body, t);
     kraken_form_put(body, "order_qty", t->qty);
@@ -435,7 +407,7 @@ void kraken_form_amend_order(struct text *body, const struct kraken_terms *t)
     form_put_deadline(body, t->deadline);
 }
 
-void kraken_form_cancel_order(struct text *body, const struct kraken_terms *t)
+void kraken_form_cancel_order(struct text *body, const struct order_terms *t)
 {
     form_put_order_id(body, t);
 }

@@ -11,38 +11,22 @@
 #include "base/text.h"
 #include "market/units.h"
 #include "order/order.h"
-
-/* Of a placement, an amend or a cancel; what does not apply is empty or 0. */
-struct kraken_terms {
-    struct str pair;     /* WebSocket: "BTC/USD"; REST: the altname, "XBTUSD" */
-    struct str order_id; /* of amends and cancels; preferred to client_id */
-    struct str client_id;
-    enum side side;
-    enum order_type type;
-    enum time_in_force tif;
-    struct str qty;        /* base units; an amend's new total */
-    struct str quote_qty;  /* market buys only */
-    struct str price;      /* the limit */
-    struct str stop_price; /* the trigger; of a trailing stop its distance, "25.5" or "1.5%" */
-    int64_t expires_at;    /* TIF_GTD, ns */
-    int64_t deadline;      /* ns */
-    bool post_only, validate;
-};
+#include "venue/order_terms.h"
 
 enum kraken_transport { KRAKEN_REST, KRAKEN_WS };
 
 /* STATUS_USAGE with the reason for what the venue has no words for. */
-enum status kraken_terms_check(const struct kraken_terms *t, enum kraken_transport how,
+enum status kraken_terms_check(const struct order_terms *t, enum kraken_transport how,
                                struct error *err);
 /* Likewise for the ids of an amend or a cancel, and the numbers of an amend. */
-enum status kraken_change_check(const struct kraken_terms *t, bool is_amend, struct error *err);
+enum status kraken_change_check(const struct order_terms *t, bool is_amend, struct error *err);
 
 /* ---- WebSocket; terms were checked ---- */
-void kraken_ws_add_order(struct text *out, const struct kraken_terms *t, struct str token,
+void kraken_ws_add_order(struct text *out, const struct order_terms *t, struct str token,
                          uint64_t req_id);
-void kraken_ws_amend_order(struct text *out, const struct kraken_terms *t, struct str token,
+void kraken_ws_amend_order(struct text *out, const struct order_terms *t, struct str token,
                            uint64_t req_id);
-void kraken_ws_cancel_order(struct text *out, const struct kraken_terms *t, struct str token,
+void kraken_ws_cancel_order(struct text *out, const struct order_terms *t, struct str token,
                             uint64_t req_id);
 void kraken_ws_cancel_all(struct text *out, struct str token, uint64_t req_id);
 
@@ -65,9 +49,9 @@ void kraken_form_start(struct text *body, uint64_t nonce);
 /* Appends "&key=value", escaped; "key=value" when body is empty. */
 void kraken_form_put(struct text *body, const char *key, struct str value);
 void kraken_form_put_i64(struct text *body, const char *key, int64_t value);
-void kraken_form_add_order(struct text *body, const struct kraken_terms *t);
-void kraken_form_amend_order(struct text *body, const struct kraken_terms *t);
-void kraken_form_cancel_order(struct text *body, const struct kraken_terms *t);
+void kraken_form_add_order(struct text *body, const struct order_terms *t);
+void kraken_form_amend_order(struct text *body, const struct order_terms *t);
+void kraken_form_cancel_order(struct text *body, const struct order_terms *t);
 
 /* The venue's word for a type ("stop-loss-limit"), NULL for what it has not; and back. */
 const char *kraken_order_type(enum order_type type);

@@ -3,11 +3,11 @@
  * wrote them.
  *
  *   static const struct member trade_members[] = {
- *       MEMBER(struct kraken_trade, price, MEMBER_NUMBER, true), ...
+ *       MEMBER(struct trade_row, price, MEMBER_NUMBER, true), ...
  *       {0}};
  */
-#ifndef VENUE_KRAKEN_RECORD_H
-#define VENUE_KRAKEN_RECORD_H
+#ifndef VENUE_RECORD_H
+#define VENUE_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,5 +50,8 @@ struct str record_raw(struct json *j);
 
 /* A member that holds "true". */
 bool record_true(struct str s);
+
+/* A number without a digit but 0, or nothing at all. */
+bool record_is_zero(struct str number);
 
 #endif

@@ -1,4 +1,4 @@
-#include "venue/kraken/known_orders.h"
+#include "venue/known_orders.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "venue/kraken/record.h"
+#include "venue/record.h"
 
 #include <string.h>
 
@@ -63,6 +63,18 @@ bool record_read(struct json *j, const struct member *members, void *record, siz
             json_refuse(j, "a member that must be there is missing");
             return false;
         }
+    }
+    return true;
+}
+
+bool record_is_zero(struct str number)
+{
+    for (size_t i = 0; i < number.len; i++) {
+        char c = number.at[i];
+        if (c == 'e' || c == 'E')
+            break;
+        if (c >= '1' && c <= '9')
+            return false;
     }
     return true;
 }

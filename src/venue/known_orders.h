@@ -2,8 +2,8 @@
  * ("new" has neither symbol nor quantity): pair, ids and terms, merged by order_id, or by client id
  * before the venue gave one.  A ring of the newest; one that still lives is kept before one that
  * has ended.  Pure. */
-#ifndef VENUE_KRAKEN_KNOWN_ORDERS_H
-#define VENUE_KRAKEN_KNOWN_ORDERS_H
+#ifndef VENUE_KNOWN_ORDERS_H
+#define VENUE_KNOWN_ORDERS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +21,7 @@ struct known_order {
     struct qty qty;
     struct price price, stop_price;
     int64_t expires_at;
+    struct qty booked; /* in fills told so far: for a venue whose news are totals */
     int64_t touched_at; /* placed or last amended, ours: the age that the venue's limiter counts */
 };
 

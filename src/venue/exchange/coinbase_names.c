@@ -1,0 +1,97 @@
+/* Names, digits and times as Coinbase writes them. */
+#include "base/hash.h"
+#include "venue/coinbase/names.h"
+#include "venue/exchange/coinbase_state.h"
+
+#include <string.h>
+
+int coinbase_pair_find(const struct exchange *x, struct str product_id)
+{
+    char pair[PAIR_NAME_MAX];
+
+    if (!coinbase_pair_of(product_id, pair))
+        return -1;
+    for (uint32_t i = 0; i < x->state->pairs; i++)
+        if (strcmp(x->state->pair[i].in.pair, pair) == 0)
+            return (int)i;
+    return -1;
+}
+
+void coinbase_product_id(const struct instrument *in, char ret[PAIR_NAME_MAX])
+{
+    coinbase_product_of(str_of(in->pair), ret);
+}
+
+void coinbase_product_key(struct json_writer *w, const char *key, const struct instrument *in)
+{
+    char id[PAIR_NAME_MAX];
+
+    coinbase_product_id(in, id);
+    json_put_cstr(w, key, id);
+}
+
+void coinbase_amount(struct json_writer *w, const char *key, int64_t v, unsigned decimals)
+{
+    while (decimals > 0 && v % 10 == 0) {
+        v /= 10;
+        decimals--;
+    }
+    json_put_scaled_str(w, key, v, decimals);
+}
+
+void coinbase_time(struct json_writer *w, const char *key, int64_t at, unsigned fraction)
+{
+    char room[40];
+    struct text t = TEXT(room);
+
+    text_utc(&t, at, fraction);
+    json_put_str(w, key, text_str(&t));
+}
+
+/* ---- client ids ---- */
+
+void coinbase_client_short(struct exchange *x, struct str full, char ret[CLIENT_ID_MAX])
+{
+    struct text t = {ret, 0, CLIENT_ID_MAX, false};
+    struct exchange_state *s = x->state;
+
+    memset(ret, 0, CLIENT_ID_MAX);
+    if (full.len < CLIENT_ID_MAX && (full.len == 0 || full.at[0] != '~')) {
+        str_copy(ret, CLIENT_ID_MAX, full);
+        return;
+    }
+    text_char(&t, '~');
+    text_hex(&t, hash_bytes(0, full.at, full.len), 16);
+    if (coinbase_client_full(x, ret) != ret)
+        return;
+    struct client_alias *a = &s->alias[s->aliases++ % CLIENT_ALIASES];
+    memset(a, 0, sizeof *a);
+    memcpy(a->shortened, ret, CLIENT_ID_MAX);
+    str_copy(a->full, sizeof a->full, full);
+}
+
+const char *coinbase_client_full(const struct exchange *x, const char *shortened)
+{
+    const struct exchange_state *s = x->state;
+
+    for (unsigned i = 0; shortened[0] == '~' && i < CLIENT_ALIASES; i++)
+        if (strcmp(s->alias[i].shortened, shortened) == 0)
+            return s->alias[i].full;
+    return shortened;
+}
+
+const char *coinbase_status(const struct sim_order *o)
+{
+    switch (o->state) {
+    case ORDER_FILLED:
+        return "FILLED";
+    case ORDER_CANCELED:
+        return "CANCELLED";
+    case ORDER_EXPIRED:
+        return "EXPIRED";
+    case ORDER_REJECTED:
+        return "FAILED";
+    default:
+        return "OPEN";
+    }
+}
