@@ -253,7 +253,7 @@ static int run(struct cli *cli)
 }
 
 static const struct cli_flag flags[] = {
-    {"venue", "NAME", "kraken (default)", false, NULL},
+    {"venue", "NAME", "kraken (default), coinbase", false, NULL},
     {"pair", "PAIR", "as BTC/USD", false, NULL},
     {"from", "T", "the first minute", false, NULL},
     {"to", "T", "up to here; the venue's last whole minute without it", false, NULL},

@@ -8,6 +8,7 @@
 #include "net/loop.h"
 #include "net/rate_budget.h"
 #include "os/clock.h"
+#include "research/fetch_coinbase.h"
 #include "research/fetch_kraken.h"
 
 enum { ATTEMPTS_MAX = 8, URL_BYTES = 512 };
@@ -20,7 +21,7 @@ enum { ATTEMPTS_MAX = 8, URL_BYTES = 512 };
 #define TIMEOUT_NS  (30 * SECOND)
 #define ANSWER_MOST ((size_t)4 << 20)
 
-const struct fetch_venue *const fetch_venues[] = {&fetch_kraken, NULL};
+const struct fetch_venue *const fetch_venues[] = {&fetch_kraken, &fetch_coinbase, NULL};
 
 const struct fetch_venue *fetch_venue_find(const char *name)
 {
@@ -277,7 +278,7 @@ static void take_page(struct job *j, const struct fetch_page *page)
 static void on_answer(void *ctx, const struct http_answer *a)
 {
     struct job *j = ctx;
-    struct fetch_page page = {0};
+    struct fetch_page page = {.from = j->cursor, .to = j->hole.to_ms * MS};
     enum status s = a->status;
 
     if (s != STATUS_OK)

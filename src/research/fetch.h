@@ -10,7 +10,7 @@
  * trade have no bar, whichever call told of them: the same market gives the same store.
  *
  * A venue is a row of fetch_venues: its address, its rate, and calls that build a request and read
- * its answer, bytes in, rows out (fetch_kraken.c). */
+ * its answer, bytes in, rows out (fetch_kraken.c, fetch_coinbase.c). */
 #ifndef RESEARCH_FETCH_H
 #define RESEARCH_FETCH_H
 
@@ -32,10 +32,11 @@ struct fetch_sink {
 
 /* What a page said of the way on; times in ns. */
 struct fetch_page {
-    int64_t next;  /* where the next page begins; the clock's answer */
-    int64_t first; /* of what the venue still has, where it says so; else 0 */
-    int64_t end;   /* of what this call knows by now, where it says so; else 0 */
-    bool last;     /* nothing is behind it */
+    int64_t from, to; /* asked for: set before the answer is read */
+    int64_t next;     /* where the next page begins; the clock's answer */
+    int64_t first;    /* of what the venue still has, where it says so; else 0 */
+    int64_t end;      /* of what this call knows by now, where it says so; else 0 */
+    bool last;        /* nothing is behind it */
 };
 
 struct fetch_call {

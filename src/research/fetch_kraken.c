@@ -58,7 +58,7 @@ static void ask_clock(struct text *url, const char *pair, int64_t from_ns, int64
 static enum status take_clock(struct fetch_sink *sink, struct str body, struct fetch_page *ret,
                               struct error *err)
 {
-    struct str result;
+    struct str result = {0};
     enum status s = read_result(body, &result, err);
 
     (void)sink;
@@ -97,7 +97,7 @@ static bool take_trade(struct fetch_sink *sink, const struct str *column, int co
 static enum status take_trades(struct fetch_sink *sink, struct str body, struct fetch_page *ret,
                                struct error *err)
 {
-    struct str result, pair, last, column[KRAKEN_COLUMNS_MAX];
+    struct str result = {0}, pair = {0}, last = {0}, column[KRAKEN_COLUMNS_MAX];
     unsigned rows = 0;
     struct json j;
     enum status s = read_result(body, &result, err);
@@ -148,7 +148,7 @@ static bool take_bar(struct fetch_sink *sink, const struct str *column, int colu
 static enum status take_bars(struct fetch_sink *sink, struct str body, struct fetch_page *ret,
                              struct error *err)
 {
-    struct str result, pair, last, column[KRAKEN_COLUMNS_MAX];
+    struct str result = {0}, pair = {0}, last = {0}, column[KRAKEN_COLUMNS_MAX];
     int64_t open = 0, whole;
     struct json j;
     enum status s = read_result(body, &result, err);

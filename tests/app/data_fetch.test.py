@@ -231,6 +231,24 @@ def exchange_tests():
         child.wait()
 
 
+def coinbase_tests():
+    child = subprocess.Popen([PROGRAM, "exchange", "--protocol", "coinbase", "--generate", "7", "--speed", "60", "--json"], cwd=room, stdout=subprocess.PIPE, text=True)
+    try:
+        url = "http://127.0.0.1:%d" % json.loads(child.stdout.readline())["port"]
+        begun = int(time.time()) // 60 * 60 - 11 * 3600
+        told = doc(fetch("--venue", "coinbase", "--into", "z", "--from", str(begun * 1000), url=url))
+        check("Coinbase's candles, window after window", told.get("bars", 0) >= 550 and told["requests"] == 3 and told["refused"] == 0
+              and store_bars("z")["from"] < (begun + 600) * 1000, told)
+        time.sleep(2.2)
+        again = doc(fetch("--venue", "coinbase", "--into", "z", "--from", str(begun * 1000), url=url))
+        check("and what has come since", again.get("added", 0) >= 1 and again["requests"] == 2 and again["bars"] == told["bars"] + again["added"], again)
+        run = fetch("--venue", "coinbase", "--into", "z", "--pair", "NO/PE", "--from", str(begun * 1000), url=url)
+        check("a pair it does not know is refused, exit 5", run.returncode == 5 and "404" in run.stderr, run.stderr)
+    finally:
+        child.terminate()
+        child.wait()
+
+
 def usage_tests():
     for args, what in (((), "--from"), (("--from", "2021-04-02", "--venue", "mtgox"), "mtgox"),
                        (("--from", "2021-04-02", "--to", "2021-04-01"), "--to"), (("--from", "x"), "time x"),
@@ -245,6 +263,7 @@ with tempfile.TemporaryDirectory() as room:
     trouble_tests()
     interruption_tests()
     exchange_tests()
+    coinbase_tests()
     usage_tests()
 
 print("1..%d" % len(results))

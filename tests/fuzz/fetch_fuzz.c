@@ -1,9 +1,10 @@
-/* Any bytes as an answer to a download from Kraken: refused, or rows inside the span that was asked
+/* Any bytes as a venue's answer to a download: refused, or rows inside the span that was asked
  * for, which make bars that can be true.  The first byte picks the call. */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "research/fetch_coinbase.h"
 #include "research/fetch_kraken.h"
 
 #define FROM_MS INT64_C(1617321600000)
@@ -30,16 +31,17 @@ static void look_at(struct fetch_sink *sink)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct fetch_call *const calls[] = {&fetch_kraken.clock, &fetch_kraken.deep,
-                                                     &fetch_kraken.recent};
+                                                     &fetch_kraken.recent, &fetch_coinbase.clock,
+                                                     &fetch_coinbase.deep};
     struct fetch_sink sink = {.wanted = {FROM_MS, TO_MS}};
-    struct fetch_page page = {0};
+    struct fetch_page page = {.from = FROM_MS * 1000000, .to = TO_MS * 1000000};
     struct error err;
 
     if (!size)
         return 0;
     sink.minute.rows = &sink.rows;
-    if (calls[data[0] % 3]->take(&sink, (struct str){(const char *)data + 1, size - 1}, &page,
-                                 &err) == STATUS_OK)
+    if (calls[data[0] % (sizeof calls / sizeof *calls)]->take(
+            &sink, (struct str){(const char *)data + 1, size - 1}, &page, &err) == STATUS_OK)
         assert(page.next >= 0);
     look_at(&sink);
     bars_rows_release(&sink.rows);
