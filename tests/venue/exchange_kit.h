@@ -179,7 +179,7 @@ static inline unsigned connect_to(struct booth *b, const char *path)
 {
     unsigned socket;
 
-    assert_true(exchange_socket_path(str_of(path)));
+    assert_true(exchange_socket_path(b->x, str_of(path)));
     assert_true(exchange_socket_open(b->x, str_of(path), &socket));
     exchange_socket_ready(b->x, socket);
     return socket;

@@ -189,7 +189,7 @@ static void the_first_frame_is_the_status(void **state)
     assert_int_equal(b->count, 1);
     ASSERT_HAS(b->line[0].text, "\"channel\":\"status\"");
     ASSERT_HAS(b->line[0].text, "\"system\":\"online\"");
-    assert_false(exchange_socket_path(STR("/v1")));
+    assert_false(exchange_socket_path(b->x, STR("/v1")));
     booth_close(b);
 }
 

@@ -428,8 +428,8 @@ static void acknowledge(struct exchange *x, unsigned socket)
     }
     for (size_t k = 0; k < sizeof channels / sizeof *channels; k++) {
         uint32_t bits = channels[k].has_products               ? s->symbols[channels[k].channel]
-                        : s->wants & 1u << channels[k].channel ? 1
-                                                               : 0;
+                        : s->wants & 1u << channels[k].channel ? 1u
+                                                               : 0u;
         if (!bits)
             continue;
         json_write_key(&w, channels[k].name);
