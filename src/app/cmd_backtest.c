@@ -7,6 +7,7 @@
 #include "app/backtest_journal.h"
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/data_file.h"
 #include "research/backtest.h"
 #include "research/backtest_json.h"
 #include "research/report_html.h"
@@ -48,6 +49,15 @@ static enum status read_mode(const struct cli *cli, struct error *err)
     return STATUS_USAGE;
 }
 
+static enum status read_file(struct job *j, const char *argument, struct error *err)
+{
+    char pair[PAIR_NAME_MAX], path[PATH_TEXT_MAX];
+    enum status s = data_file(j->cli, argument, pair, path, err);
+
+    return s == STATUS_OK ? history_add(&j->history, pair, path, cli_has(j->cli, "strict"), err)
+                          : s;
+}
+
 static enum status read_data(struct job *j, struct error *err)
 {
     const char *argument = cli_value_at(j->cli, "data", 0);
@@ -59,7 +69,7 @@ static enum status read_data(struct job *j, struct error *err)
         return STATUS_USAGE;
     }
     for (unsigned i = 0; s == STATUS_OK && argument; argument = cli_value_at(j->cli, "data", ++i))
-        s = history_add(&j->history, argument, cli_has(j->cli, "strict"), err);
+        s = read_file(j, argument, err);
     return s == STATUS_OK ? history_limit(&j->history, j->from, j->to, err) : s;
 }
 
@@ -295,7 +305,7 @@ static int run_backtest(struct cli *cli)
 }
 
 static const struct cli_flag flags[] = {
-    {"data", "[PAIR=]FILE", "one-minute bars; several pairs, several files of a pair", true, NULL},
+    {"data", "[PAIR=]FILE", "one-minute bars; or PAIR alone, of the store; several", true, NULL},
     {"from", "T", "leave out what is before", false, NULL},
     {"to", "T", "leave out what is from here on", false, NULL},
     {"mode", "parity", "the live path over history; there is no other yet", false, NULL},

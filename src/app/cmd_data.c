@@ -1,5 +1,4 @@
-/* data inspect FILE... and data list DIR: what a market data file holds, and what is wrong in it.
- */
+/* data inspect FILE... and data list DIR: what market data files hold, and what is wrong in them. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -7,12 +6,15 @@
 
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/data_file.h"
+#include "app/report_file.h"
 #include "base/json.h"
-#include "research/bars_file.h"
+#include "research/bar_store.h"
+#include "research/data_report.h"
 
 #define NS_PER_MS INT64_C(1000000)
 
-enum { TOLD_SHOWN = 20 };
+enum { TOLD_SHOWN = 20, GAPS_SHOWN = 3 };
 
 static void print_minute(FILE *out, int64_t ns)
 {
@@ -42,7 +44,48 @@ static void write_defects(struct json_writer *w, const struct bars_file *f)
     json_write_array_end(w);
 }
 
-static void write_file(struct json_writer *w, const char *path, const struct bars_file *f)
+static void write_statistics(struct json_writer *w, const struct bars_statistics *s)
+{
+    json_write_key(w, "statistics");
+    json_write_object(w);
+    json_put_double(w, "low", s->low);
+    json_put_i64(w, "low_at", s->low_at / NS_PER_MS);
+    json_put_double(w, "high", s->high);
+    json_put_i64(w, "high_at", s->high_at / NS_PER_MS);
+    json_put_u64(w, "returns", s->returns);
+    json_put_double(w, "return_mean", s->mean);
+    json_put_double(w, "return_sd", s->sd);
+    json_put_double(w, "volatility", s->yearly);
+    json_put_double(w, "usual_move", s->usual);
+    json_put_double(w, "volume", s->volume);
+    json_put_double(w, "volume_mean", s->volume_mean);
+    json_put_u64(w, "flat", s->flat);
+    json_put_u64(w, "outliers", s->outliers);
+    json_write_object_end(w);
+    json_write_key(w, "largest_moves");
+    json_write_array(w);
+    for (unsigned i = 0; i < s->outliers_shown; i++) {
+        json_write_object(w);
+        json_put_i64(w, "at", s->outlier[i].at / NS_PER_MS);
+        json_put_double(w, "move", s->outlier[i].move);
+        json_put_bool(w, "taken_back", s->outlier[i].back);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    json_write_key(w, "longest_gaps");
+    json_write_array(w);
+    for (unsigned i = 0; i < s->gaps_shown; i++) {
+        json_write_object(w);
+        json_put_i64(w, "at", s->gap[i].at / NS_PER_MS);
+        json_put_u64(w, "missing", s->gap[i].missing);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+}
+
+/* `s` NULL: without figures. */
+static void write_file(struct json_writer *w, const char *path, const struct bars_file *f,
+                       const struct bars_statistics *s)
 {
     json_write_object(w);
     json_put_cstr(w, "file", path);
@@ -56,6 +99,9 @@ static void write_file(struct json_writer *w, const char *path, const struct bar
     json_put_u64(w, "dropped", f->dropped);
     json_put_u64(w, "gaps", f->gaps);
     json_put_u64(w, "missing", f->missing);
+    json_put_u64(w, "gap_longest", f->gap_longest);
+    json_put_u64(w, "duplicates",
+                 f->defects[BARS_DEFECT_REPEATED] + f->defects[BARS_DEFECT_CONFLICT]);
     json_put_u64(w, "empty", f->empty);
     json_put_u64(w, "stale_longest", f->stale_longest);
     json_put_u64(w, "rounded", f->rounded);
@@ -65,6 +111,8 @@ static void write_file(struct json_writer *w, const char *path, const struct bar
     json_put_double(w, "jump_largest", f->jump_largest);
     json_put_i64(w, "jump_at", f->jump_at / NS_PER_MS);
     write_defects(w, f);
+    if (s)
+        write_statistics(w, s);
     json_write_object_end(w);
 }
 
@@ -108,60 +156,101 @@ static void print_defects(const struct bars_file *f)
                (unsigned long long)f->stale_longest);
 }
 
-/* Shows one file; its exit code. */
-static int show_file(const struct cli *cli, struct json_writer *w, const char *arg, bool strict,
-                     bool brief)
+static void print_statistics(const struct bars_file *f, const struct bars_statistics *s)
 {
-    char pair[PAIR_NAME_MAX];
-    const char *path;
-    struct bars_file f = {0};
-    struct error err = {0};
-    enum status s;
+    printf("  price %.*f to %.*f; volume %.2f, %.4f a bar; %llu bars at one price\n",
+           (int)f->tick_decimals, s->low, (int)f->tick_decimals, s->high, s->volume, s->volume_mean,
+           (unsigned long long)s->flat);
+    printf("  returns: mean %.6f %%, sd %.4f %% a bar, %.0f %% a year; %llu outliers\n",
+           100 * s->mean, 100 * s->sd, 100 * s->yearly, (unsigned long long)s->outliers);
+    for (unsigned i = 0; i < s->gaps_shown && i < GAPS_SHOWN; i++) {
+        printf("  %llu bars missing from ", (unsigned long long)s->gap[i].missing);
+        print_minute(stdout, s->gap[i].at);
+        printf("\n");
+    }
+    for (unsigned i = 0; i < s->outliers_shown && i < GAPS_SHOWN; i++) {
+        printf("  %+.2f %% at ", 100 * s->outlier[i].move);
+        print_minute(stdout, s->outlier[i].at);
+        printf("%s\n", s->outlier[i].back ? ", taken back by the next bar" : "");
+    }
+}
 
-    bars_file_argument(arg, pair, &path);
-    s = bars_file_read(&f, pair, path, false, &err);
-    if (s != STATUS_OK)
-        return cli->json ? (cli_say(cli, "novapulse: %s", err.what), cli_exit_code(s))
-                         : cli_fail(cli, &err);
-    if (cli->json)
-        write_file(w, path, &f);
+/* How files are shown. */
+struct show {
+    struct cli *cli;
+    bool strict, brief;
+    struct report_file report;
+    struct json_writer json;
+};
+
+static void show_bars(struct show *w, const char *path, const struct bars_file *f,
+                      const struct bars_statistics *s)
+{
+    if (w->cli->json)
+        write_file(&w->json, path, f, w->brief ? NULL : s);
     else
-        print_file(path, &f);
-    if (!cli->json && !brief)
-        print_defects(&f);
-    s = strict && f.dropped ? STATUS_DATA : STATUS_OK;
+        print_file(path, f);
+    if (w->brief)
+        return;
+    if (!w->cli->json) {
+        print_statistics(f, s);
+        print_defects(f);
+    }
+    if (w->report.out)
+        data_report_file(w->report.out, base_name(path), f, s);
+}
+
+/* Shows one file; its exit code. */
+static int show_file(struct show *w, const char *arg)
+{
+    char pair[PAIR_NAME_MAX], path[PATH_TEXT_MAX];
+    struct bars_file f = {0};
+    struct bars_statistics figures = {0};
+    struct error err = {0};
+    enum status s = data_file(w->cli, arg, pair, path, &err);
+
+    if (s == STATUS_OK)
+        s = bars_file_read(&f, pair, path, false, &err);
+    if (s == STATUS_OK && !w->brief)
+        s = bars_statistics(&figures, &f, &err);
+    if (s != STATUS_OK) {
+        bars_file_release(&f);
+        return w->cli->json ? (cli_say(w->cli, "novapulse: %s", err.what), cli_exit_code(s))
+                            : cli_fail(w->cli, &err);
+    }
+    show_bars(w, path, &f, &figures);
+    s = w->strict && f.dropped ? STATUS_DATA : STATUS_OK;
     if (s != STATUS_OK)
-        cli_say(cli, "novapulse: %s: %llu of %llu rows are wrong", path,
+        cli_say(w->cli, "novapulse: %s: %llu of %llu rows are wrong", path,
                 (unsigned long long)f.dropped, (unsigned long long)f.rows);
     bars_file_release(&f);
     return cli_exit_code(s);
 }
 
 /* All of `arg`, as one table or one document. */
-static int show_files(struct cli *cli, char *const arg[], unsigned count, bool strict, bool brief)
+static int show_files(struct show *show, char *const arg[], unsigned count)
 {
     static char room[1 << 16];
     struct text t = TEXT(room);
-    struct json_writer w;
     int code = 0;
 
-    json_write_init(&w, &t);
-    if (cli->json) {
-        json_write_object(&w);
-        json_write_key(&w, "files");
-        json_write_array(&w);
+    json_write_init(&show->json, &t);
+    if (show->cli->json) {
+        json_write_object(&show->json);
+        json_write_key(&show->json, "files");
+        json_write_array(&show->json);
     } else
         print_heading();
     for (unsigned i = 0; i < count; i++) {
-        int one = show_file(cli, &w, arg[i], strict, brief);
+        int one = show_file(show, arg[i]);
 
         code = code ? code : one;
         fwrite(room, 1, t.len, stdout);
         text_clear(&t);
     }
-    if (cli->json) {
-        json_write_array_end(&w);
-        json_write_object_end(&w);
+    if (show->cli->json) {
+        json_write_array_end(&show->json);
+        json_write_object_end(&show->json);
         printf("%.*s\n", (int)t.len, room);
     }
     return code;
@@ -169,7 +258,20 @@ static int show_files(struct cli *cli, char *const arg[], unsigned count, bool s
 
 static int run_inspect(struct cli *cli)
 {
-    return show_files(cli, (char *const *)cli->arg, cli->arg_count, cli_has(cli, "strict"), false);
+    struct show show = {.cli = cli, .strict = cli_has(cli, "strict")};
+    struct error err = {0};
+    int code;
+
+    if (report_file_open(&show.report, cli_value(cli, "report"), &err) != STATUS_OK)
+        return cli_fail(cli, &err);
+    if (show.report.out)
+        data_report_begin(show.report.out);
+    code = show_files(&show, (char *const *)cli->arg, cli->arg_count);
+    if (show.report.out)
+        data_report_end(show.report.out);
+    if (report_file_close(&show.report, cli, true, &err) != STATUS_OK)
+        return cli_fail(cli, &err);
+    return code;
 }
 
 /* ---- list ---- */
@@ -178,7 +280,8 @@ static bool is_data_name(const char *name)
 {
     struct str s = str_of(name);
 
-    return str_ends(s, STR(".csv")) || str_ends(s, STR(".csv.gz")) || str_ends(s, STR(".csv.zst"));
+    return str_ends(s, STR(".csv")) || str_ends(s, STR(".csv.gz")) ||
+           str_ends(s, STR(".csv.zst")) || bar_store_is_name(name);
 }
 
 static int by_name(const void *a, const void *b)
@@ -216,6 +319,7 @@ static bool names_add(struct names *n, const char *dir, const char *name)
 
 static int run_list(struct cli *cli)
 {
+    struct show show = {.cli = cli, .brief = true};
     const char *path = cli->arg_count ? cli->arg[0] : ".";
     DIR *dir = opendir(path);
     struct names names = {0};
@@ -234,7 +338,7 @@ static int run_list(struct cli *cli)
     closedir(dir);
     if (names.count)
         qsort(names.name, names.count, sizeof *names.name, by_name);
-    code = whole ? show_files(cli, names.name, names.count, false, true) : 1;
+    code = whole ? show_files(&show, names.name, names.count) : 1;
     for (unsigned i = 0; i < names.count; i++)
         free(names.name[i]);
     free(names.name);
@@ -243,12 +347,15 @@ static int run_list(struct cli *cli)
 
 static const struct cli_flag inspect_flags[] = {
     {"strict", NULL, "refuse (exit 4) when a row is wrong", false, NULL},
+    {"report", "FILE.html", "write a page with the picture, one file without outside requests",
+     false, NULL},
     {NULL, NULL, NULL, false, NULL},
 };
 
 static const char *const inspect_examples[] = {
     "novapulse data inspect BTC/USD=btc.csv.gz",
     "novapulse data inspect --strict *.csv.gz",
+    "novapulse data inspect BTC/USD --report btc.html",
     "novapulse data inspect --json prices-BTC-USD-1m.csv.zst",
     NULL,
 };
@@ -256,8 +363,9 @@ static const char *const inspect_examples[] = {
 const struct command cmd_data_inspect = {
     .name = "data inspect",
     .group = "Data",
-    .summary = "Checks market data files: span, gaps, rows that cannot be true.",
-    .usage = "[PAIR=]FILE...",
+    .summary = "Checks market data: span, gaps, outliers, figures, rows that cannot be true.",
+    .usage = "[PAIR=]FILE|PAIR...",
+    .needs_config = true,
     .args_min = 1,
     .args_max = CLI_ARGS_MAX,
     .flags = inspect_flags,

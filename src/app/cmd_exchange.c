@@ -4,6 +4,7 @@
 
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/data_file.h"
 #include "base/base64.h"
 #include "base/json.h"
 #include "os/clock.h"
@@ -83,16 +84,17 @@ static enum status instrument_of(struct instrument *in, const struct bars_file *
 
 static enum status read_data(struct sandbox *b, struct error *err)
 {
-    const char *arg, *path;
-    char pair[PAIR_NAME_MAX];
+    const char *arg;
+    char pair[PAIR_NAME_MAX], path[PATH_TEXT_MAX];
 
     for (unsigned i = 0; (arg = cli_value_at(b->cli, "data", i)); i++) {
         enum status st;
 
         if (i == EXCHANGE_PAIRS)
             return error_set(err, STATUS_USAGE, "--data: more than %d pairs", EXCHANGE_PAIRS);
-        bars_file_argument(arg, pair, &path);
-        st = bars_file_read(&b->file[i], pair[0] ? pair : NULL, path, false, err);
+        st = data_file(b->cli, arg, pair, path, err);
+        if (st == STATUS_OK)
+            st = bars_file_read(&b->file[i], pair, path, false, err);
         if (st == STATUS_OK && b->file[i].interval_s != 60)
             st = error_set(err, STATUS_DATA, "%s: the exchange replays one-minute bars", path);
         if (st == STATUS_OK)

@@ -5,6 +5,7 @@
 
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/data_file.h"
 #include "base/double_text.h"
 #include "base/json.h"
 #include "indicator/indicator.h"
@@ -235,8 +236,8 @@ static void run_file(struct job *j)
 
 static enum status read_file(struct job *j, struct error *err)
 {
-    const char *argument = cli_value(j->cli, "data"), *path;
-    char pair[PAIR_NAME_MAX];
+    const char *argument = cli_value(j->cli, "data");
+    char pair[PAIR_NAME_MAX], path[PATH_TEXT_MAX];
 
     if (!argument) {
         error_set(err, STATUS_USAGE, "indicators: --data is missing");
@@ -245,8 +246,9 @@ static enum status read_file(struct job *j, struct error *err)
     }
     if (cli_value_at(j->cli, "data", 1))
         return error_set(err, STATUS_USAGE, "indicators: one --data at a time");
-    bars_file_argument(argument, pair, &path);
-    enum status s = columns_file_read(&j->file, path, cli_has(j->cli, "strict"), err);
+    enum status s = data_file(j->cli, argument, pair, path, err);
+    if (s == STATUS_OK)
+        s = columns_file_read(&j->file, path, cli_has(j->cli, "strict"), err);
     if (s == STATUS_OK && j->file.dropped)
         cli_say(j->cli, "%s: %llu of %llu rows left out, the first one at line %llu", path,
                 (unsigned long long)j->file.dropped, (unsigned long long)j->file.rows,

@@ -5,6 +5,7 @@
 #include "app/cli.h"
 #include "app/commands.h"
 #include "app/daemon.h"
+#include "app/data_file.h"
 #include "base/double_text.h"
 #include "research/bars_file.h"
 
@@ -62,13 +63,16 @@ static enum status check_venue(const struct cli *cli, struct error *err)
 /* The pairs that are replayed are the pairs that are traded. */
 static enum status pairs_of_data(struct cli *cli, struct error *err)
 {
-    char room[OPTION_TEXT_MAX * 4], pair[PAIR_NAME_MAX];
+    char room[OPTION_TEXT_MAX * 4], pair[PAIR_NAME_MAX], path[PATH_TEXT_MAX];
     struct text list = TEXT(room);
     struct origin from = {.kind = ORIGIN_SET, .name = "--data"};
-    const char *arg, *path;
+    const char *arg;
 
     for (unsigned i = 0; (arg = cli_value_at(cli, "data", i)); i++) {
-        bars_file_argument(arg, pair, &path);
+        enum status st = data_file(cli, arg, pair, path, err);
+
+        if (st != STATUS_OK)
+            return st;
         if (!pair[0] && !bars_file_pair_of(path, pair))
             return error_set(err, STATUS_USAGE,
                              "--data %s: the name does not say the pair; write "

@@ -1,15 +1,14 @@
 /* signals: what every strategy says on a file's bars, and what the confluence makes of it. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/cli.h"
 #include "app/commands.h"
+#include "app/data_file.h"
+#include "app/report_file.h"
 #include "confluence/decision_json.h"
 #include "confluence/frame.h"
 #include "market/resample.h"
-#include "os/files.h"
 #include "research/bars_file.h"
 #include "research/signals_record.h"
 #include "research/signals_report.h"
@@ -28,7 +27,7 @@ struct job {
     struct resampler resampler[TIMEFRAMES_MAX];
     uint64_t votes, decisions, acts;
     bool printed, silent; /* with --report nothing goes to stdout unless asked for */
-    FILE *report;         /* NULL: none */
+    struct report_file report;
     struct signals_record record;
     struct cli_progress progress;
     char room[LINE_BYTES];
@@ -84,7 +83,7 @@ static void decide(struct job *j, const struct bar *bar, size_t i)
     confluence_decide(j->o, NULL, (const struct frame *const *)j->frame, j->frames, NULL, &d);
     d.bar_time = bar->open_time;
     d.close = frame_close(j->frame[0]);
-    if (j->report)
+    if (j->report.out)
         signals_record_bar(&j->record, j->o, j->frame[0], i, &d);
     if (d.votes > 0 && !j->only)
         print_decision(j, &d);
@@ -149,7 +148,7 @@ static enum status run_bars(struct job *j, const struct bars_file *file, struct 
         return STATUS_DATA;
     }
     enum status s = open_frames(j, err);
-    if (s == STATUS_OK && j->report)
+    if (s == STATUS_OK && j->report.out)
         s = signals_record_init(&j->record, &j->instrument, file->bar, file->count, err);
     cli_progress_start(&j->progress, j->cli, "signals", "bars", (double)file->count);
     for (size_t i = 0; s == STATUS_OK && i < file->count && !cli_interrupted(); i++) {
@@ -158,8 +157,8 @@ static enum status run_bars(struct job *j, const struct bars_file *file, struct 
             cli_progress_step(&j->progress, (double)i, file->pair);
     }
     cli_progress_end(&j->progress);
-    if (s == STATUS_OK && j->report && !cli_interrupted())
-        signals_report_pair(j->report, &j->record);
+    if (s == STATUS_OK && j->report.out && !cli_interrupted())
+        signals_report_pair(j->report.out, &j->record);
     signals_record_release(&j->record);
     close_frames(j);
     return s;
@@ -167,13 +166,12 @@ static enum status run_bars(struct job *j, const struct bars_file *file, struct 
 
 static enum status run_argument(struct job *j, const char *argument, struct error *err)
 {
-    char pair[PAIR_NAME_MAX];
-    const char *path;
+    char pair[PAIR_NAME_MAX], path[PATH_TEXT_MAX];
     struct bars_file file = {.bar = NULL};
 
-    bars_file_argument(argument, pair, &path);
-    enum status s =
-        bars_file_read(&file, pair[0] ? pair : NULL, path, cli_has(j->cli, "strict"), err);
+    enum status s = data_file(j->cli, argument, pair, path, err);
+    if (s == STATUS_OK)
+        s = bars_file_read(&file, pair, path, cli_has(j->cli, "strict"), err);
     if (s == STATUS_OK) {
         if (file.dropped)
             cli_say(j->cli, "%s: %llu of %llu rows left out (novapulse data inspect tells which)",
@@ -211,46 +209,32 @@ static enum status find_only(struct job *j, struct error *err)
     return STATUS_USAGE;
 }
 
-/* The page is whole under its name, or not there. */
-static enum status open_report(struct job *j, char part[PATH_TEXT_MAX], struct error *err)
+static enum status open_report(struct job *j, struct error *err)
 {
     const char *path = cli_value(j->cli, "report");
-    struct text t = {part, 0, PATH_TEXT_MAX, false};
+    enum status s;
 
-    if (!path)
-        return STATUS_OK;
-    if (j->only)
+    if (path && j->only)
         return error_set(err, STATUS_USAGE,
                          "signals: --report tells of all strategies; leave "
                          "--strategy away");
+    s = report_file_open(&j->report, path, err);
+    if (s != STATUS_OK || !path)
+        return s;
     j->silent = !cli_has(j->cli, "format") && !j->cli->json;
-    text_printf(&t, "%s.part", path);
-    j->report = t.cut ? NULL : fopen(part, "we");
-    if (!j->report)
-        return error_set(err, STATUS_IO, "%s: %s", path, t.cut ? "too long" : strerror(errno));
-    signals_report_begin(j->report, j->o);
+    signals_report_begin(j->report.out, j->o);
     return STATUS_OK;
 }
 
-static enum status close_report(struct job *j, const char *part, bool done, struct error *err)
+static enum status close_report(struct job *j, bool done, struct error *err)
 {
-    const char *path = cli_value(j->cli, "report");
-
-    if (!j->report)
-        return STATUS_OK;
-    signals_report_end(j->report);
-    bool whole = !ferror(j->report) && fclose(j->report) == 0;
-    if (done && whole && rename(part, path) == 0) {
-        cli_say(j->cli, "report: %s", path);
-        return STATUS_OK;
-    }
-    unlink(part);
-    return done ? error_set(err, STATUS_IO, "%s: %s", path, strerror(errno)) : STATUS_OK;
+    if (j->report.out)
+        signals_report_end(j->report.out);
+    return report_file_close(&j->report, j->cli, done, err);
 }
 
 static int run(struct cli *cli)
 {
-    char part[PATH_TEXT_MAX];
     struct job *j = calloc(1, sizeof *j);
     struct error err = {.status = STATUS_OK};
     const char *argument = cli_value_at(cli, "data", 0);
@@ -265,7 +249,7 @@ static int run(struct cli *cli)
         error_hint(&err, "novapulse signals --data BTC/USD=FILE.csv.gz");
     }
     if (s == STATUS_OK)
-        s = open_report(j, part, &err);
+        s = open_report(j, &err);
     cli_interruptible();
     if (s == STATUS_OK && cli->json)
         fputs("[", stdout);
@@ -274,7 +258,7 @@ static int run(struct cli *cli)
     if (s == STATUS_OK && cli->json)
         fputs("]\n", stdout);
     enum status closed =
-        close_report(j, part, s == STATUS_OK && !cli_interrupted(), s == STATUS_OK ? &err : NULL);
+        close_report(j, s == STATUS_OK && !cli_interrupted(), s == STATUS_OK ? &err : NULL);
     s = s == STATUS_OK ? closed : s;
     if (s == STATUS_OK)
         cli_say(cli, "%llu votes, %llu decisions with a vote, %llu of them act",
@@ -287,7 +271,10 @@ static int run(struct cli *cli)
 }
 
 static const struct cli_flag flags[] = {
-    {.name = "data", .value = "PAIR=FILE", .help = "one-minute bars", .repeatable = true},
+    {.name = "data",
+     .value = "PAIR=FILE",
+     .help = "one-minute bars; or PAIR alone, of the store",
+     .repeatable = true},
     {.name = "strategy",
      .value = "NAME",
      .help = "only the votes of this strategy, also when it is off"},

@@ -29,6 +29,8 @@ const struct command *const commands[] = {
     &cmd_backtest,
     &cmd_signals,
     &cmd_indicators,
+    &cmd_data_fetch,
+    &cmd_data_import,
     &cmd_data_inspect,
     &cmd_data_list,
     &cmd_config_check,

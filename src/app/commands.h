@@ -12,6 +12,8 @@ extern const struct command cmd_signals;
 extern const struct command cmd_indicators;
 extern const struct command cmd_data_inspect;
 extern const struct command cmd_data_list;
+extern const struct command cmd_data_fetch;
+extern const struct command cmd_data_import;
 extern const struct command cmd_config_check;
 extern const struct command cmd_config_show;
 extern const struct command cmd_config_explain;

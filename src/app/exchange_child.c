@@ -122,6 +122,7 @@ bool exchange_child_lives(const struct exchange_child *c)
 struct arguments {
     char *item[ARGS_MAX];
     unsigned count;
+    char state_dir[PATH_TEXT_MAX + 32];
 };
 
 static void add(struct arguments *a, const char *word)
@@ -145,6 +146,17 @@ static void add_flags(struct arguments *a, const struct cli *cli, const char *na
         add_two(a, flag, value);
 }
 
+/* Where the store of market history is, for --data with a pair alone. */
+static void add_state_dir(struct arguments *a, const struct cli *cli)
+{
+    struct text t = TEXT(a->state_dir);
+
+    if (!cli->config->options.store.state_dir[0])
+        return;
+    text_printf(&t, "store.state_dir=%s", cli->config->options.store.state_dir);
+    add_two(a, "--set", a->state_dir);
+}
+
 static void make_arguments(struct arguments *a, const struct exchange_child *c,
                            const struct cli *cli, const char *accounts)
 {
@@ -157,6 +169,7 @@ static void make_arguments(struct arguments *a, const struct exchange_child *c,
     add_two(a, "--profile", cli->config->options.profile);
     add_flags(a, cli, "config", "--config");
     add_flags(a, cli, "set", "--set");
+    add_state_dir(a, cli);
     add_flags(a, cli, "data", "--data");
     if (cli_value(cli, "speed"))
         add_two(a, "--speed", cli_value(cli, "speed"));

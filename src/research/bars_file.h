@@ -1,11 +1,17 @@
 /* Market history in a file: one-minute (or longer) bars as text, plain, .gz or .zst.
  *
  * Recognised by shape, from the first line:
- *   bars          header with timestamp_ms (or timestamp, timestamp_s, time, open_time), open,
- * high, low, close, volume in any order; further known columns are ignored kraken bars   no header,
- * 7 columns: seconds, open, high, low, close, volume, trades kraken trades no header, 3 columns:
- * seconds, price, volume; or a header with time_s, price, qty; put together to bars of one minute
+ *   bars          a header that names time, open, high, low, close, volume in any order, with other
+ *                 columns between; trades where it names time, price and volume
+ *   kraken bars   no header, 7 columns: seconds, open, high, low, close, volume, trades
+ *   kraken trades no header, 3 columns: seconds, price, volume
  *   binance       12 columns, with or without a header; ms or microseconds
+ *   *.bars        the store's own file (bar_store.h), by its name
+ *
+ * Header names are read in any case, quoted or not, behind up to four lines of other words; columns
+ * stand apart by commas, semicolons or tabs.  Times are text in UTC or numbers since 1970, in the
+ * unit that the name tells (timestamp_ms, time_ns, ...) or else the first row's size.  Trades are put
+ * together to bars of one minute.  Rows that stand newest first are turned round.
  *
  * Numbers go from digits to integers, never through a double: prices with as many decimals as the
  * file shows (at most 12), volumes with 8 (fewer where they would not fit; digits beyond are
@@ -54,7 +60,7 @@ enum bars_defect_kind {
 const char *bars_defect_code(enum bars_defect_kind k);
 const char *bars_defect_text(enum bars_defect_kind k);
 
-enum bars_format { BARS_CSV = 0, BARS_KRAKEN, BARS_KRAKEN_TRADES, BARS_BINANCE };
+enum bars_format { BARS_CSV = 0, BARS_KRAKEN, BARS_KRAKEN_TRADES, BARS_BINANCE, BARS_STORE };
 const char *bars_format_name(enum bars_format f);
 
 enum { BARS_DEFECTS_TOLD = 256 };
@@ -81,6 +87,8 @@ struct bars_file {
 
     /* Not defects, but worth knowing. */
     uint64_t gaps, missing; /* runs of missing bars, and the bars in them */
+    uint64_t gap_longest;   /* bars missing in the longest run, and the first of them */
+    int64_t gap_longest_at;
     uint64_t empty;         /* rows with volume 0 */
     uint64_t stale_longest; /* longest run of flat rows with volume 0 */
     uint64_t jumps;         /* closes more than 10 % from the close before */
@@ -100,5 +108,7 @@ void bars_file_release(struct bars_file *f);
 void bars_file_argument(const char *arg, char ret_pair[PAIR_NAME_MAX], const char **ret_path);
 /* "kraken-BTC-USD-1m-2023.csv.gz", "XBTUSD_1.csv", "BTCUSDT-1m-2021-04.csv" to "BTC/USD", ... */
 bool bars_file_pair_of(const char *path, char ret_pair[PAIR_NAME_MAX]);
+/* "BTC/USD" and nothing else; Kraken's letters become the usual ones. */
+bool bars_file_pair_named(struct str name, char ret_pair[PAIR_NAME_MAX]);
 
 #endif

@@ -76,15 +76,19 @@ bool bars_file_pair_of(const char *path, char ret_pair[PAIR_NAME_MAX])
     return split_joined(ret_pair, str_slice(name, 0, str_find(name, '_', 0)));
 }
 
+bool bars_file_pair_named(struct str name, char ret_pair[PAIR_NAME_MAX])
+{
+    struct str quote = name, base = str_cut(&quote, '/');
+
+    return quote.at && set_pair(ret_pair, base, quote);
+}
+
 void bars_file_argument(const char *arg, char ret_pair[PAIR_NAME_MAX], const char **ret_path)
 {
     const char *equals = strchr(arg, '=');
-    struct str left = {arg, equals ? (size_t)(equals - arg) : 0};
-    size_t slash = str_find(left, '/', 0);
 
     memset(ret_pair, 0, PAIR_NAME_MAX);
     *ret_path = arg;
-    if (equals && slash != SIZE_MAX &&
-        set_pair(ret_pair, str_slice(left, 0, slash), str_slice(left, slash + 1, left.len)))
+    if (equals && bars_file_pair_named((struct str){arg, (size_t)(equals - arg)}, ret_pair))
         *ret_path = equals + 1;
 }

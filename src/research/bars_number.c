@@ -1,6 +1,8 @@
 #include "research/bars_number.h"
 
 #include "base/decimal.h"
+#include "base/text.h"
+#include "venue/timestamp.h"
 
 static char lower(char c)
 {
@@ -70,13 +72,14 @@ static enum bars_number_kind normalise(struct bars_number *ret, int64_t mantissa
 
 enum bars_number_kind bars_number_read(struct bars_number *ret, struct str text)
 {
-    const char *p = text.at, *end = text.at + text.len;
+    const char *p = text.at, *end = p;
     int64_t mantissa = 0;
     int digits = 0, places = 0, exponent = 0;
     bool minus = false, point = false, any = false, cut = false;
 
     if (!text.len)
         return BARS_NUMBER_EMPTY;
+    end += text.len;
     if (*p == '-' || *p == '+')
         minus = *p++ == '-';
     for (; p < end; p++) {
@@ -107,6 +110,43 @@ enum bars_number_kind bars_number_read(struct bars_number *ret, struct str text)
     if (minus && mantissa)
         return BARS_NUMBER_NEGATIVE;
     return normalise(ret, mantissa, places - exponent, cut);
+}
+
+/* A date, or a date and a time of day, as RFC 3339 has it. */
+static bool read_utc_text(struct str text, int64_t *ret_ns)
+{
+    char room[48];
+    struct text t = TEXT(room);
+    struct str day = str_slice(text, 0, 10), rest = str_slice(text, 10, text.len);
+
+    if (str_ends(rest, STR(" UTC")))
+        rest = str_slice(rest, 0, rest.len - 4);
+    else if (str_ends(rest, STR("+00:00")))
+        rest = str_slice(rest, 0, rest.len - 6);
+    else if (str_ends(rest, STR("Z")))
+        rest = str_slice(rest, 0, rest.len - 1);
+    text_printf(&t, "%.*s%.*s%sZ", STR_ARG(day), STR_ARG(rest),
+                rest.len == 0   ? "T00:00:00"
+                : rest.len == 6 ? ":00"
+                                : "");
+    return !t.cut && timestamp_rfc3339(text_str(&t), ret_ns);
+}
+
+enum bars_number_kind bars_number_read_time(struct bars_number *ret, struct str text)
+{
+    int64_t v;
+
+    if (text.len >= 10 && text.at[4] == '-') {
+        if (!read_utc_text(text, &v))
+            return BARS_NUMBER_SYNTAX;
+        *ret = (struct bars_number){v, 9, false};
+        return BARS_NUMBER_OK;
+    }
+    if (text.len == BARS_NUMBER_DIGITS + 1 && str_to_i64(text, &v) && v > 0) {
+        *ret = (struct bars_number){v, 0, false}; /* nanoseconds */
+        return BARS_NUMBER_OK;
+    }
+    return bars_number_read(ret, text);
 }
 
 bool bars_number_scale(int64_t *ret, struct bars_number n, unsigned decimals, bool *ret_rounded)

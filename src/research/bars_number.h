@@ -1,5 +1,8 @@
 /* One number of a market data file, as digits: mantissa x 10^-decimals, trailing zeros of the
- * fraction dropped.  Signs, a point, an exponent; "nan" and "inf" are told apart from noise. */
+ * fraction dropped.  Signs, a point, an exponent; "nan" and "inf" are told apart from noise.
+ *
+ * A time is such a number in any unit, or text in UTC ("2021-04-02 10:30", "2021-04-02T10:30:15.25Z"),
+ * which becomes seconds. */
 #ifndef RESEARCH_BARS_NUMBER_H
 #define RESEARCH_BARS_NUMBER_H
 
@@ -25,6 +28,8 @@ struct bars_number {
 };
 
 enum bars_number_kind bars_number_read(struct bars_number *ret, struct str text);
+
+enum bars_number_kind bars_number_read_time(struct bars_number *ret, struct str text);
 
 /* At `decimals`, ties to even; false when it does not fit.  ret_rounded is set when digits were
  * lost, and left alone otherwise. */

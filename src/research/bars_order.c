@@ -171,6 +171,32 @@ static int by_line(const void *a, const void *b)
     return x->line < y->line ? -1 : x->line > y->line;
 }
 
+static void turn_round(struct bars_rows *r)
+{
+    for (size_t i = 0, k = r->count; i + 1 < k; i++) {
+        struct bar bar = r->bar[i];
+        uint64_t line = r->line[i];
+
+        k--;
+        r->bar[i] = r->bar[k];
+        r->line[i] = r->line[k];
+        r->bar[k] = bar;
+        r->line[k] = line;
+    }
+}
+
+void bars_rows_oldest_first(struct bars_rows *r)
+{
+    size_t rising = 0, falling = 0;
+
+    for (size_t i = 1; i < r->count; i++) {
+        rising += r->bar[i].open_time > r->bar[i - 1].open_time;
+        falling += r->bar[i].open_time < r->bar[i - 1].open_time;
+    }
+    if (falling > rising)
+        turn_round(r);
+}
+
 bool bars_rows_put_in_order(struct bars_rows *r, struct bars_file *f)
 {
     drop_off_grid(r, f);

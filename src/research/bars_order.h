@@ -18,6 +18,9 @@ struct bars_rows {
 bool bars_rows_add(struct bars_rows *r, const struct bar *b, uint64_t line); /* false: memory */
 void bars_rows_release(struct bars_rows *r);
 
+/* Turned round when more steps go down than up: files that tell the newest first. */
+void bars_rows_oldest_first(struct bars_rows *r);
+
 /* The shortest usual interval that at least one step in a hundred has; 60 when there is none. */
 uint32_t bars_rows_interval(const struct bars_rows *r);
 

@@ -7,6 +7,7 @@
 
 #include "base/double_text.h"
 #include "base/str.h"
+#include "research/bar_store.h"
 #include "research/bars_bytes.h"
 #include "research/bars_order.h"
 
@@ -221,22 +222,23 @@ static bool take_bars(struct columns_file *f, const struct bars_file *bars)
     return true;
 }
 
+static enum status give_bars(struct columns_file *f, struct bars_file *bars, const char *path,
+                             struct error *err)
+{
+    bool room = take_bars(f, bars);
+
+    bars_file_release(bars);
+    return room ? STATUS_OK : error_set(err, STATUS_NO_MEMORY, "%s: out of memory", path);
+}
+
 /* What venues hand out without a header, and trades: bars_file.h knows them by their shape. */
 static enum status parse_bars(struct columns_file *f, struct str bytes, const char *path,
                               struct error *err)
 {
-    struct bars_file *bars = calloc(1, sizeof *bars);
-    struct error ignored;
-    bool known = bars && bars_file_parse(bars, bytes, &ignored) == STATUS_OK;
-    bool room = known && take_bars(f, bars);
+    struct bars_file bars;
 
-    if (known)
-        bars_file_release(bars);
-    free(bars);
-    if (room)
-        return STATUS_OK;
-    if (known)
-        return error_set(err, STATUS_NO_MEMORY, "%s: out of memory", path);
+    if (bars_file_parse(&bars, bytes, NULL) == STATUS_OK)
+        return give_bars(f, &bars, path, err);
     error_set(err, STATUS_DATA, "%s: no header with the needed columns", path);
     error_hint(err, "the first line names timestamp_ms,open,high,low,close,volume");
     return STATUS_DATA;
@@ -259,16 +261,33 @@ static enum status parse(struct columns_file *f, struct str bytes, const char *p
     return s;
 }
 
-enum status columns_file_read(struct columns_file *ret, const char *path, bool strict,
-                              struct error *err)
+static enum status read_text(struct columns_file *f, const char *path, bool strict,
+                             struct error *err)
 {
-    struct columns_file f = {.count = 0};
     struct bytes bytes = {.at = NULL};
     enum status s = read_bytes(&bytes, path, err);
 
     if (s == STATUS_OK)
-        s = parse(&f, (struct str){bytes.at, bytes.len}, path, strict, err);
+        s = parse(f, (struct str){bytes.at, bytes.len}, path, strict, err);
     free(bytes.at);
+    return s;
+}
+
+static enum status read_store(struct columns_file *f, const char *path, struct error *err)
+{
+    struct bars_file bars;
+    enum status s = bars_file_read(&bars, NULL, path, false, err);
+
+    return s == STATUS_OK ? give_bars(f, &bars, path, err) : s;
+}
+
+enum status columns_file_read(struct columns_file *ret, const char *path, bool strict,
+                              struct error *err)
+{
+    struct columns_file f = {.count = 0};
+    enum status s =
+        bar_store_is_name(path) ? read_store(&f, path, err) : read_text(&f, path, strict, err);
+
     if (s == STATUS_OK)
         *ret = f;
     else

@@ -35,8 +35,9 @@ struct history {
     struct history_file *file;
 };
 
-/* One argument of --data: "PAIR=FILE" or "FILE" (history_load.c). */
-enum status history_add(struct history *h, const char *argument, bool strict, struct error *err);
+/* `pair` empty: the file's name or the store tells it (history_load.c). */
+enum status history_add(struct history *h, const char *pair, const char *path, bool strict,
+                        struct error *err);
 /* Keeps bars that open in [from, to) ns; DATA when nothing is left. */
 enum status history_limit(struct history *h, int64_t from, int64_t to, struct error *err);
 void history_release(struct history *h);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "research/bars_merge.h"
+
 #define LEAST_COST   (5 * MONEY_ONE)
 #define LEAST_AMOUNT (MONEY_ONE / 2)
 
@@ -51,24 +53,6 @@ static unsigned tick_decimals_of(const struct instrument *in)
 
 /* ---- joining ---- */
 
-static bool rescale(struct bar *bar, size_t count, unsigned from_price, unsigned to_price,
-                    unsigned from_qty, unsigned to_qty)
-{
-    bool fits = true;
-
-    for (size_t i = 0; i < count; i++) {
-        struct bar *b = &bar[i];
-        struct price *px[] = {&b->open, &b->high, &b->low, &b->close};
-
-        for (unsigned k = 0; k < 4; k++)
-            fits = fits && decimal_rescale(&px[k]->ticks, px[k]->ticks, from_price, to_price,
-                                           ROUND_HALF_EVEN);
-        fits = fits &&
-               decimal_rescale(&b->volume.lots, b->volume.lots, from_qty, to_qty, ROUND_HALF_EVEN);
-    }
-    return fits;
-}
-
 /* The bars of both, in time order, at the finer price and the coarser quantity. */
 static enum status join(struct series *s, const struct bars_file *f, struct error *err)
 {
@@ -88,10 +72,10 @@ static enum status join(struct series *s, const struct bars_file *f, struct erro
         return error_set(err, STATUS_NO_MEMORY, "out of memory");
     memcpy(all + (before ? f->count : 0), s->bar, s->count * sizeof *all);
     memcpy(all + (before ? 0 : s->count), f->bar, f->count * sizeof *all);
-    if (!rescale(all + (before ? f->count : 0), s->count, in->price_decimals, price,
-                 in->qty_decimals, qty) ||
-        !rescale(all + (before ? 0 : s->count), f->count, f->price_decimals, price, f->qty_decimals,
-                 qty)) {
+    if (!bars_rescale(all + (before ? f->count : 0), s->count, in->price_decimals, price,
+                      in->qty_decimals, qty) ||
+        !bars_rescale(all + (before ? 0 : s->count), f->count, f->price_decimals, price,
+                      f->qty_decimals, qty)) {
         free(all);
         return error_set(err, STATUS_DATA, "its digits do not fit those of another file of %s",
                          in->pair);
@@ -155,15 +139,11 @@ static enum status note_file(struct history *h, const char *path, const struct b
     return STATUS_OK;
 }
 
-enum status history_add(struct history *h, const char *argument, bool strict, struct error *err)
+enum status history_add(struct history *h, const char *pair, const char *path, bool strict,
+                        struct error *err)
 {
-    char pair[PAIR_NAME_MAX];
-    const char *path;
     struct bars_file f = {0};
-    enum status s;
-
-    bars_file_argument(argument, pair, &path);
-    s = bars_file_read(&f, pair, path, strict, err);
+    enum status s = bars_file_read(&f, pair, path, strict, err);
     if (s == STATUS_OK) {
         s = note_file(h, path, &f, err);
         if (s == STATUS_OK)

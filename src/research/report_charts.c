@@ -2,17 +2,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "research/bar_chart.h"
 #include "research/report_parts.h"
 #include "research/report_text.h"
-#include "research/svg_chart.h"
 
-enum {
-    EQUITY_HEIGHT = 300,
-    WATER_HEIGHT = 150,
-    PRICE_HEIGHT = 280,
-    RESULT_HEIGHT = 190,
-    PRICE_COLUMNS = 620
-};
+enum { EQUITY_HEIGHT = 300, WATER_HEIGHT = 150, PRICE_HEIGHT = 280, RESULT_HEIGHT = 190 };
 
 struct range {
     double low, high;
@@ -135,42 +129,6 @@ void report_equity(FILE *out, const struct result *r)
 
 /* ---- prices ---- */
 
-static void price_range(const struct series *s, double *ret_low, double *ret_high)
-{
-    struct price low = s->bar[0].low, high = s->bar[0].high;
-
-    for (size_t i = 1; i < s->count; i++) {
-        low = s->bar[i].low.ticks < low.ticks ? s->bar[i].low : low;
-        high = s->bar[i].high.ticks > high.ticks ? s->bar[i].high : high;
-    }
-    *ret_low = price_to_double(&s->instrument, low);
-    *ret_high = price_to_double(&s->instrument, high);
-}
-
-/* Of each stretch of bars the lowest and the highest price, in their order. */
-static void price_line(const struct chart *c, const struct series *s)
-{
-    size_t stretch = s->count / PRICE_COLUMNS + 1;
-
-    chart_line_begin(c, "line price");
-    for (size_t at = 0; at < s->count; at += stretch) {
-        size_t end = at + stretch < s->count ? at + stretch : s->count, low = at, high = at;
-
-        for (size_t i = at; i < end; i++) {
-            low = s->bar[i].low.ticks < s->bar[low].low.ticks ? i : low;
-            high = s->bar[i].high.ticks > s->bar[high].high.ticks ? i : high;
-        }
-        for (int k = 0; k < 2; k++) {
-            bool is_low = (low <= high) == (k == 0);
-            size_t i = is_low ? low : high;
-
-            chart_point(c, s->bar[i].open_time,
-                        price_to_double(&s->instrument, is_low ? s->bar[i].low : s->bar[i].high));
-        }
-    }
-    chart_line_end(c);
-}
-
 static void mark_trade(const struct chart *c, const struct instrument *in, const struct trade *t)
 {
     double x1 = chart_x(c, t->entry_time), y1 = chart_y(c, price_to_double(in, t->entry));
@@ -202,12 +160,12 @@ static void price_chart(FILE *out, const struct result *r, unsigned pair)
     struct chart c;
     double low, high;
 
-    price_range(s, &low, &high);
+    bar_chart_range(&s->instrument, s->bar, s->count, &low, &high);
     text_printf(&t, "Price of %s with %llu trades marked.", s->instrument.pair,
                 (unsigned long long)r->pair[pair].trades);
     chart_begin(&c, out, s->instrument.pair, text, r->from, r->to, low, high, PRICE_HEIGHT,
                 CHART_NUMBER);
-    price_line(&c, s);
+    bar_chart_line(&c, &s->instrument, s->bar, s->count);
     for (size_t i = 0; i < r->trades; i++)
         if (r->trade[i].pair == pair)
             mark_trade(&c, &s->instrument, &r->trade[i]);

@@ -89,13 +89,11 @@ static struct desk *desk_with(int minutes)
 {
     struct desk *d = calloc(1, sizeof *d);
     struct error err = {0};
-    char argument[96];
 
     assert_non_null(d);
     snprintf(d->path, sizeof d->path, "/tmp/backtest_test_%d.csv", (int)getpid());
     write_market(d->path, minutes);
-    snprintf(argument, sizeof argument, "BTC/USD=%s", d->path);
-    if (history_add(&d->history, argument, true, &err) != STATUS_OK)
+    if (history_add(&d->history, "BTC/USD", d->path, true, &err) != STATUS_OK)
         fail_msg("%s", err.what);
     configure(d);
     return d;
@@ -265,7 +263,7 @@ static void the_span_can_be_limited(void **state)
 static void files_of_one_pair_are_joined_in_time_order(void **state)
 {
     struct history h = {0};
-    char path[2][64], argument[96];
+    char path[2][64];
     (void)state;
 
     for (int i = 0; i < 2; i++) {
@@ -279,8 +277,7 @@ static void files_of_one_pair_are_joined_in_time_order(void **state)
         if (!i)
             fprintf(f, "%lld,1,1.25,1,1,1\n", (long long)(T0 + 6 * MINUTE));
         fclose(f);
-        snprintf(argument, sizeof argument, "ETH/EUR=%s", path[i]);
-        assert_int_equal(history_add(&h, argument, true, NULL), STATUS_OK);
+        assert_int_equal(history_add(&h, "ETH/EUR", path[i], true, NULL), STATUS_OK);
     }
 
     assert_int_equal(h.pairs, 1);
@@ -288,7 +285,7 @@ static void files_of_one_pair_are_joined_in_time_order(void **state)
     assert_int_equal(h.series[0].bar[0].open_time, T0 * NS);
     assert_int_equal(h.series[0].bar[0].close.ticks, 100);
     assert_int_equal(h.series[0].bar[2].high.ticks, 125);
-    assert_int_equal(history_add(&h, argument, true, NULL), STATUS_DATA); /* again: it overlaps */
+    assert_int_equal(history_add(&h, "ETH/EUR", path[1], true, NULL), STATUS_DATA); /* overlaps */
     for (int i = 0; i < 2; i++)
         unlink(path[i]);
     history_release(&h);

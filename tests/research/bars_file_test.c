@@ -371,6 +371,91 @@ static void an_argument_may_name_the_pair(void **state)
     assert_string_equal(path, "dir/a=b.csv");
 }
 
+/* ---- headers of all kinds ---- */
+
+/* Two bars, at minutes 0 and 1. */
+static void expect_two(const char *text)
+{
+    struct bars_file f = parse(text);
+
+    if (f.count != 2 || f.dropped || f.bar[0].open_time != T0 * NS ||
+        f.bar[1].open_time != (T0 + MINUTE_MS) * NS)
+        fail_msg("%zu bars, %llu dropped, of: %s", f.count, (unsigned long long)f.dropped, text);
+    assert_int_equal(f.bar[0].open.ticks, 10);
+    assert_int_equal(f.bar[0].close.ticks, 11);
+    assert_int_equal(f.bar[1].volume.lots, 200000000);
+    bars_file_release(&f);
+}
+
+#define TWO(time, first, second)                                                                   \
+    time ",open,high,low,close,volume\n" first ",10,12,9,11,1\n" second ",11,12,10,11,2\n"
+
+static void times_in_any_unit_are_read(void **state)
+{
+    (void)state;
+    expect_two(TWO("timestamp_s", "1617321600", "1617321660"));
+    expect_two(TWO("time", "1617321600", "1617321660"));
+    expect_two(TWO("time", "1617321600.0", "1617321660.0"));
+    expect_two(TWO("timestamp", "1617321600000", "1617321660000"));
+    expect_two(TWO("timestamp_us", "1617321600000000", "1617321660000000"));
+    expect_two(TWO("timestamp", "1617321600000000", "1617321660000000"));
+    expect_two(TWO("timestamp_ns", "1617321600000000000", "1617321660000000000"));
+    expect_two(TWO("timestamp", "1617321600000000000", "1617321660000000000"));
+    expect_two(TWO("date", "2021-04-02 00:00", "2021-04-02 00:01"));
+    expect_two(TWO("date", "2021-04-02 00:00:00", "2021-04-02 00:01:00"));
+    expect_two(TWO("date", "2021-04-02T00:00:00Z", "2021-04-02T00:01:00.000Z"));
+    expect_two(TWO("date", "2021-04-02 00:00:00 UTC", "2021-04-02 00:01:00 UTC"));
+    expect_two(TWO("date", "2021-04-02T00:00:00+00:00", "2021-04-02T00:01:00+00:00"));
+}
+
+static void a_time_elsewhere_than_in_utc_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(refusal(TWO("date", "2021-04-02T00:00:00+02:00", "2021-04-02T00:01:00+02:00")),
+                     STATUS_DATA);
+}
+
+static void headers_are_read_in_any_dress(void **state)
+{
+    (void)state;
+    expect_two("\"Unix\",\"Date\",\"Open\",\"High\",\"Low\",\"Close\",\"Volume\"\n"
+               "\"1617321600\",x,\"10\",12,9,11,1\n1617321660,x,11,12,10,11,2\n");
+    expect_two("Low;Symbol;High;Open;Volume;Close;Timestamp\n"
+               "9;BTC;12;10;1;11;1617321600\n10;BTC;12;11;2;11;1617321660\n");
+    expect_two("timestamp\topen\thigh\tlow\tclose\tvolume\n1617321600\t10\t12\t9\t11\t1\n"
+               "1617321660\t11\t12\t10\t11\t2\n");
+    expect_two("https://somewhere.example\n" TWO("date", "2021-04-02 00:00", "2021-04-02 00:01"));
+}
+
+static void a_file_that_tells_the_newest_first_is_turned_round(void **state)
+{
+    (void)state;
+    expect_two("time,open,high,low,close,volume\n1617321660,11,12,10,11,2\n"
+               "1617321600,10,12,9,11,1\n");
+}
+
+static void columns_are_not_guessed_behind_a_strange_header(void **state)
+{
+    (void)state;
+    assert_int_equal(refusal("when,bid,ask,low,close,volume\n1617321600,10,12,9,11,1\n"),
+                     STATUS_DATA);
+}
+
+static void trades_with_a_header_become_minutes(void **state)
+{
+    struct bars_file f = parse("id,side,Price,Amount,timestamp_ns\n7,buy,10,1,1617321600000000001\n"
+                               "8,sell,12,2,1617321659999999999\n9,buy,11,4,1617321660000000000\n");
+    (void)state;
+
+    assert_int_equal(f.count, 2);
+    assert_int_equal(f.bar[0].open_time, T0 * NS);
+    assert_int_equal(f.bar[0].high.ticks, 12);
+    assert_int_equal(f.bar[0].trades, 2);
+    assert_int_equal(f.bar[0].volume.lots, 300000000);
+    assert_int_equal(f.bar[1].close.ticks, 11);
+    bars_file_release(&f);
+}
+
 /* ---- recorded files, where they are ---- */
 
 static const char *shared(const char *name, char room[512])
@@ -479,6 +564,12 @@ int main(void)
         cmocka_unit_test(plain_gzip_and_zstd_read_the_same),
         cmocka_unit_test(the_pair_is_read_from_the_name),
         cmocka_unit_test(an_argument_may_name_the_pair),
+        cmocka_unit_test(times_in_any_unit_are_read),
+        cmocka_unit_test(a_time_elsewhere_than_in_utc_is_refused),
+        cmocka_unit_test(headers_are_read_in_any_dress),
+        cmocka_unit_test(a_file_that_tells_the_newest_first_is_turned_round),
+        cmocka_unit_test(columns_are_not_guessed_behind_a_strange_header),
+        cmocka_unit_test(trades_with_a_header_become_minutes),
         cmocka_unit_test(a_recorded_file_has_no_defect),
         cmocka_unit_test(every_injected_defect_of_a_row_is_found),
         cmocka_unit_test(strict_refuses_a_file_with_a_defect),
