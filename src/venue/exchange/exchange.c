@@ -220,6 +220,7 @@ bool exchange_turn(struct exchange *x)
 
     if (moved) {
         drain_rest_counters(x, (double)x->state->step_ns / (double)SECOND_NS);
+        trade_cancel_overdue(x);
         market_frames(x);
         trade_news(x);
     }
