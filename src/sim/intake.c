@@ -11,7 +11,7 @@ bool type_has_limit(uint8_t type)
 bool type_has_stop(uint8_t type)
 {
     return type == ORDER_STOP_LOSS || type == ORDER_STOP_LOSS_LIMIT || type == ORDER_TAKE_PROFIT ||
-           type == ORDER_TAKE_PROFIT_LIMIT;
+           type == ORDER_TAKE_PROFIT_LIMIT || type == ORDER_TRAILING_STOP;
 }
 
 static const char *market_refuses(const struct instrument *in, uint8_t type, bool post_only)
@@ -116,7 +116,7 @@ static const char *request_refuses(const struct sim *s, const struct sim_order *
 {
     if (r->deadline && r->deadline < s->now)
         return "EService:Deadline elapsed";
-    if ((o->side != SIDE_BUY && o->side != SIDE_SELL) || o->type > ORDER_TAKE_PROFIT_LIMIT)
+    if ((o->side != SIDE_BUY && o->side != SIDE_SELL) || o->type > ORDER_TRAILING_STOP)
         return "EGeneral:Invalid arguments:ordertype";
     if (o->post_only && (o->type != ORDER_LIMIT || o->tif == TIF_IOC || o->tif == TIF_FOK))
         return "EGeneral:Invalid arguments:oflags";
@@ -125,8 +125,9 @@ static const char *request_refuses(const struct sim *s, const struct sim_order *
     return NULL;
 }
 
+/* `spare`: units that become free before it comes. */
 static const char *order_refuses(const struct sim *s, const struct sim_order *o,
-                                 const struct order_request *r)
+                                 const struct order_request *r, int64_t spare)
 {
     const struct sim_pair *p = pair_of(s, o->pair);
     const struct sim_balance *b = hold_balance(s, o);
@@ -143,20 +144,36 @@ static const char *order_refuses(const struct sim *s, const struct sim_order *o,
         return "EGeneral:Invalid arguments:cl_ord_id";
     if (s->free_order == SIM_NIL)
         return "EOrder:Orders limit exceeded";
-    if (!funds_needed(s, o, &need) || need > b->total - b->held)
+    if (!funds_needed(s, o, &need) || need > b->total - b->held + spare)
         return "EOrder:Insufficient funds";
     return NULL;
 }
 
-const char *sim_refusal(const struct sim *s, uint16_t account, uint16_t pair,
-                        const struct order_request *r)
+static void draft(const struct sim *s, struct sim_order *o, uint16_t account, uint16_t pair,
+                  const struct order_request *r)
+{
+    order_from(o, account, pair, r);
+    if (o->type == ORDER_TRAILING_STOP) {
+        o->stop_price.ticks = 0;
+        order_trail(pair_of(s, pair), o);
+    }
+}
+
+const char *sim_refusal_instead(const struct sim *s, uint16_t account, uint16_t pair,
+                                const struct order_request *r, const struct sim_order *instead)
 {
     struct sim_order o;
 
     if (pair >= s->limits.pairs || !pair_of(s, pair)->announced || account >= s->limits.accounts)
         return "EQuery:Unknown asset pair";
-    order_from(&o, account, pair, r);
-    return order_refuses(s, &o, r);
+    draft(s, &o, account, pair, r);
+    return order_refuses(s, &o, r, instead && instead->side == o.side ? instead->held : 0);
+}
+
+const char *sim_refusal(const struct sim *s, uint16_t account, uint16_t pair,
+                        const struct order_request *r)
+{
+    return sim_refusal_instead(s, account, pair, r, NULL);
 }
 
 static void order_accept(struct sim *s, const struct sim_order *draft)
@@ -190,7 +207,7 @@ static void place_arrives(struct sim *s, const struct sim_command *c)
         news_refused(s, c, why);
         return;
     }
-    order_from(&o, c->account, c->pair, &c->request);
+    draft(s, &o, c->account, c->pair, &c->request);
     order_accept(s, &o);
 }
 
@@ -210,7 +227,8 @@ static struct sim_order amended(const struct sim_order *o, const struct order_re
         n.qty = r->qty;
     if (r->price.ticks && type_has_limit(o->type))
         n.price = r->price;
-    if (r->stop_price.ticks && type_has_stop(o->type) && !o->triggered)
+    if (r->stop_price.ticks && type_has_stop(o->type) && o->type != ORDER_TRAILING_STOP &&
+        !o->triggered)
         n.stop_price = r->stop_price;
     return n;
 }

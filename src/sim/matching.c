@@ -201,11 +201,24 @@ bool order_crosses(const struct sim *s, const struct sim_order *o, struct price 
 bool order_triggers(const struct sim *s, const struct sim_order *o)
 {
     int64_t last = pair_of(s, o->pair)->last.ticks, stop = o->stop_price.ticks;
-    bool stop_loss = o->type == ORDER_STOP_LOSS || o->type == ORDER_STOP_LOSS_LIMIT;
+    bool stop_loss = o->type == ORDER_STOP_LOSS || o->type == ORDER_STOP_LOSS_LIMIT ||
+                     o->type == ORDER_TRAILING_STOP;
 
     if (!last)
         return false;
     return (o->side == SIDE_SELL) == stop_loss ? last <= stop : last >= stop;
+}
+
+bool order_trail(const struct sim_pair *p, struct sim_order *o)
+{
+    bool sells = o->side == SIDE_SELL;
+    int64_t stop = p->last.ticks + (sells ? -o->price.ticks : o->price.ticks);
+    bool nearer = sells ? stop > o->stop_price.ticks : stop < o->stop_price.ticks;
+
+    if (!p->last.ticks || (o->stop_price.ticks && !nearer))
+        return false;
+    o->stop_price.ticks = stop;
+    return true;
 }
 
 /* What the market shows at a price.  False where it is deeper than all that is shown. */
@@ -305,6 +318,14 @@ void order_activate(struct sim *s, struct sim_order *o)
 
 /* ---- the market moves ---- */
 
+static void follow(struct sim *s, const struct sim_pair *p, struct sim_order *o)
+{
+    int64_t need;
+
+    if (o->type == ORDER_TRAILING_STOP && order_trail(p, o) && hold_needed(s, o, &need))
+        hold_set(s, o, need);
+}
+
 static void last_is(struct sim *s, struct sim_pair *p, struct price px)
 {
     uint32_t next;
@@ -314,8 +335,10 @@ static void last_is(struct sim *s, struct sim_pair *p, struct price px)
         struct sim_order *o = order_of(s, i);
 
         next = o->next;
-        if (type_has_stop(o->type) && !o->triggered)
+        if (type_has_stop(o->type) && !o->triggered) {
+            follow(s, p, o);
             order_activate(s, o);
+        }
     }
 }
 

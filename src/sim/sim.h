@@ -20,6 +20,7 @@
  *   - Stops and targets (STOP_LOSS, TAKE_PROFIT and their limit forms) watch the last trade; with
  *     bars the price is taken to pass through every price between two points, so a stop goes off
  *     at its own price unless the bar opened beyond it.
+ *   - A TRAILING_STOP's price is its distance: its stop follows the best last trade since then.
  *
  * Money.  Balances are asset units x 10^8 for every asset; an instrument's quantities must have at
  * most 8 decimals, then lots turn into units exactly.  A buy holds cost and the higher fee of what
@@ -206,6 +207,9 @@ uint64_t sim_lost(const struct sim *s);
 /* Why an order would be refused now, in the venue's words, or NULL: validation without placing. */
 const char *sim_refusal(const struct sim *s, uint16_t account, uint16_t pair,
                         const struct order_request *r);
+/* The same, were a live order of that pair cancelled first. */
+const char *sim_refusal_instead(const struct sim *s, uint16_t account, uint16_t pair,
+                                const struct order_request *r, const struct sim_order *instead);
 
 /* STATUS_OK when money is conserved, every hold is what the live orders need, and nothing is
  * overdrawn. */

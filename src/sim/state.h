@@ -179,6 +179,8 @@ void order_activate(struct sim *s, struct sim_order *o); /* at the market, as a 
 void order_rest_in_queue(struct sim *s, struct sim_order *o);
 bool order_crosses(const struct sim *s, const struct sim_order *o, struct price limit);
 bool order_triggers(const struct sim *s, const struct sim_order *o);
+/* A trailing stop's trigger, after the last trade; true when it moved. */
+bool order_trail(const struct sim_pair *p, struct sim_order *o);
 /* What taking all of the rest would cost now; false when the market has no room for it. */
 bool take_cost(const struct sim *s, const struct sim_order *o, struct money *ret);
 

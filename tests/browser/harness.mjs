@@ -5,6 +5,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
+export { check, runAll, same, test } from "../kit/tap.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, "..", "..");
@@ -14,35 +15,6 @@ if (!existsSync(join(here, "node_modules", "playwright-core"))) {
   if (done.status !== 0) throw new Error(`npm ci: ${done.stderr}`);
 }
 const { chromium } = await import("playwright-core");
-
-const tests = [];
-export function test(name, run) {
-  tests.push({ name, run });
-}
-
-export async function runAll() {
-  console.log(`1..${tests.length}`);
-  let failed = 0;
-  for (const [i, { name, run }] of tests.entries()) {
-    try {
-      await run();
-      console.log(`ok ${i + 1} - ${name}`);
-    } catch (e) {
-      failed++;
-      console.log(`not ok ${i + 1} - ${name}`);
-      for (const line of String(e?.stack ?? e).split("\n").slice(0, 14)) console.log(`# ${line}`);
-    }
-  }
-  return failed;
-}
-
-export function check(truth, words) {
-  if (!truth) throw new Error(words);
-}
-export function same(actual, expected, words = "") {
-  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (a !== b) throw new Error(`${words} ${a} is not ${b}`);
-}
 
 export async function startDaemon() {
   const child = spawn(join(root, "build/asan/tests/web/fake_daemon"), [], { stdio: ["pipe", "pipe", "inherit"] });

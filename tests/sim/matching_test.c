@@ -208,6 +208,40 @@ static void a_stop_waits_for_the_last_trade_and_sells_at_the_bid(void **state)
     desk_close(&d);
 }
 
+static void a_trailing_stop_follows_the_best_trade_and_never_goes_back(void **state)
+{
+    struct desk d = desk_plain();
+    const struct sim_order *o;
+    (void)state;
+
+    desk_quote(&d, 49990, 1, 50000, 1, SECOND);
+    desk_trade(&d, SIDE_BUY, 50000, 0.1, SECOND);
+    desk_place(&d, ask_for(SIDE_SELL, ORDER_TRAILING_STOP, 0.01, 1000, 0), 2 * SECOND);
+    desk_trade(&d, SIDE_BUY, 51000, 0.1, 3 * SECOND);
+    desk_trade(&d, SIDE_SELL, 50100, 0.1, 4 * SECOND);
+    o = sim_next_open(d.sim, 0, NULL);
+    assert_int_equal(o->stop_price.ticks, PX(50000).ticks);
+    assert_int_equal(o->triggered, 0);
+
+    desk_trade(&d, SIDE_SELL, 50000, 0.1, 5 * SECOND);
+    ASSERT_FILL(d, 0, 49990, 0.01, 3.9992, LIQUIDITY_TAKER);
+    desk_close(&d);
+}
+
+static void a_trailing_buy_holds_less_as_its_stop_falls(void **state)
+{
+    struct desk d = desk_plain();
+    (void)state;
+
+    desk_quote(&d, 49990, 1, 50000, 1, SECOND);
+    desk_trade(&d, SIDE_BUY, 50000, 0.1, SECOND);
+    desk_place(&d, ask_for(SIDE_BUY, ORDER_TRAILING_STOP, 0.01, 1000, 0), 2 * SECOND);
+    assert_int_equal(sim_held(d.sim, 0, STR("USD")).units, USD(510 * 1.008).units);
+    desk_trade(&d, SIDE_SELL, 40000, 0.1, 3 * SECOND);
+    assert_int_equal(sim_held(d.sim, 0, STR("USD")).units, USD(410 * 1.008).units);
+    desk_close(&d);
+}
+
 static void a_take_profit_limit_rests_at_its_limit_once_it_is_set_off(void **state)
 {
     struct desk d = desk_plain();
@@ -392,6 +426,8 @@ int main(void)
         cmocka_unit_test(an_ioc_takes_what_is_there_and_the_rest_is_cancelled),
         cmocka_unit_test(a_good_till_date_order_expires),
         cmocka_unit_test(a_stop_waits_for_the_last_trade_and_sells_at_the_bid),
+        cmocka_unit_test(a_trailing_stop_follows_the_best_trade_and_never_goes_back),
+        cmocka_unit_test(a_trailing_buy_holds_less_as_its_stop_falls),
         cmocka_unit_test(a_take_profit_limit_rests_at_its_limit_once_it_is_set_off),
         cmocka_unit_test(money_that_is_held_cannot_be_spent_twice),
         cmocka_unit_test(the_venue_refuses_what_its_rules_forbid),

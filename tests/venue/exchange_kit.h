@@ -175,6 +175,22 @@ static inline const char *first_error(const json_t *doc)
     return s ? s : "";
 }
 
+static inline json_t *result_of(json_t *doc)
+{
+    json_t *r = json_object_get(doc, "result");
+
+    if (!r)
+        fail_msg("%s", first_error(doc));
+    return r;
+}
+
+static inline const char *text_at(const json_t *object, const char *key)
+{
+    const char *s = json_string_value(json_object_get(object, key));
+
+    return s ? s : "";
+}
+
 static inline unsigned connect_to(struct booth *b, const char *path)
 {
     unsigned socket;

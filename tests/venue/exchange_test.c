@@ -3,22 +3,6 @@
 
 #include <zlib.h>
 
-static json_t *result_of(json_t *doc)
-{
-    json_t *r = json_object_get(doc, "result");
-
-    if (!r)
-        fail_msg("%s", first_error(doc));
-    return r;
-}
-
-static const char *text_at(const json_t *object, const char *key)
-{
-    const char *s = json_string_value(json_object_get(object, key));
-
-    return s ? s : "";
-}
-
 /* ---- REST ---- */
 
 static void the_published_signature_is_accepted_and_another_is_not(void **state)

@@ -99,18 +99,23 @@ const char *engine_charge(struct exchange *x, int account, unsigned pair, enum e
 {
     static const struct {
         int64_t below_s;
-        double amend, cancel;
-    } young[] = {{5, 3, 8}, {10, 2, 6}, {15, 1, 5}, {45, 0, 4}, {90, 0, 2}, {300, 0, 1}};
+        double amend, edit, cancel;
+    } young[] = {{5, 3, 6, 8},  {10, 2, 5, 6}, {15, 1, 4, 5},
+                 {45, 0, 2, 4}, {90, 0, 1, 2}, {300, 0, 0, 1}};
+    static const double fixed[] = {
+        [ACT_ADD] = 1, [ACT_BATCH_ADD] = 0.5, [ACT_AMEND] = 1, [ACT_EDIT] = 1, [ACT_CANCEL] = 0};
     const double threshold = 125, decay = 2.34; /* Intermediate */
     struct engine_counter *c = &x->state->account[account].counter[pair];
     double elapsed = (double)(x->state->now - c->at) / (double)SECOND_NS;
-    double cost = act == ACT_CANCEL ? 0 : 1;
+    double cost = fixed[act];
 
     if (x->config.protocol == EXCHANGE_COINBASE)
         return NULL; /* has none */
-    for (unsigned i = 0; act != ACT_ADD && i < sizeof young / sizeof *young; i++)
+    for (unsigned i = 0; act >= ACT_AMEND && i < sizeof young / sizeof *young; i++)
         if (age_ns < young[i].below_s * SECOND_NS) {
-            cost += act == ACT_AMEND ? young[i].amend : young[i].cancel;
+            cost += act == ACT_AMEND  ? young[i].amend
+                    : act == ACT_EDIT ? young[i].edit
+                                      : young[i].cancel;
             break;
         }
     c->points = c->points > elapsed * decay ? c->points - elapsed * decay : 0;

@@ -191,7 +191,8 @@ static unsigned place(struct coinbase_call *c)
         sim_order_find(c->x->sim, (uint16_t)c->account, (struct str){0}, str_of(r.client_id));
     if (same) /* an id used again makes no second order: the first one is the answer */
         return placed(c, &pl, same, same->venue_id);
-    struct trade_reply reply = trade_place(c->x, c->account, (unsigned)pair, &r, false);
+    struct order_wish wish = {.r = r};
+    struct trade_reply reply = trade_place(c->x, c->account, (unsigned)pair, &wish);
     if (loses_reply(c))
         return internal_error(c);
     if (reply.error)
@@ -214,7 +215,8 @@ static unsigned preview(struct coinbase_call *c)
     const char *word = pair < 0 ? "INVALID_PRODUCT_ID" : request_of(c, &pl, (unsigned)pair, &r);
     if (!word) {
         const struct market_pair *p = &c->x->state->pair[pair];
-        struct trade_reply reply = trade_place(c->x, c->account, (unsigned)pair, &r, true);
+        struct order_wish wish = {.r = r, .validate = true};
+        struct trade_reply reply = trade_place(c->x, c->account, (unsigned)pair, &wish);
         struct price px = r.price.ticks ? r.price : p->last;
 
         word = reply.error ? word_of(reply.error) : NULL;

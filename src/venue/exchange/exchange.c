@@ -233,6 +233,7 @@ bool exchange_turn(struct exchange *x)
 
     if (moved) {
         drain_rest_counters(x, (double)x->state->step_ns / (double)SECOND_NS);
+        trade_cancel_overdue(x);
         if (x->config.protocol == EXCHANGE_COINBASE)
             coinbase_frames(x);
         else

@@ -80,11 +80,11 @@ static void put_terms(struct json_writer *w, const struct exchange *x, const str
     json_put_cstr(w, "fee_ccy_pref", "fciq");
 }
 
-static void put_head(struct json_writer *w, const struct sim_order *o, const char *exec_type,
-                     const char *status, int64_t at)
+static void put_head(struct json_writer *w, const struct exchange *x, const struct sim_order *o,
+                     const char *exec_type, const char *status, int64_t at)
 {
     json_put_cstr(w, "order_id", o->venue_id);
-    json_put_i64(w, "order_userref", 0);
+    json_put_i64(w, "order_userref", order_note(x, o).userref);
     json_put_cstr(w, "exec_type", exec_type);
     json_put_cstr(w, "order_status", status);
     put_time(w, "timestamp", at);
@@ -151,19 +151,19 @@ static void order_record(struct exchange *x, const struct sim_order *o, const ch
     begin(x, &w, "executions", "update");
     json_write_object(&w);
     if (!strcmp(exec_type, "pending_new")) {
-        put_head(&w, o, exec_type, "pending_new", at);
+        put_head(&w, x, o, exec_type, "pending_new", at);
         put_terms(&w, x, o);
         put_number(&w, "cum_cost", 0, MONEY_DECIMALS);
         put_number(&w, "fee_usd_equiv", 0, MONEY_DECIMALS);
     } else if (!strcmp(exec_type, "new")) {
-        put_head(&w, o, exec_type, "new", at);
+        put_head(&w, x, o, exec_type, "new", at);
         if (o->post_only)
             json_put_bool(&w, "post_only", true);
     } else if (!strcmp(exec_type, "status")) {
-        put_head(&w, o, exec_type, "new", at);
+        put_head(&w, x, o, exec_type, "new", at);
         put_triggers(&w, instrument_of(x, o->pair), o);
     } else {
-        put_head(&w, o, exec_type, exec_type, at);
+        put_head(&w, x, o, exec_type, exec_type, at);
         put_progress(&w, x, o);
         if (o->reason[0]) {
             json_put_cstr(&w, "cancel_reason", o->reason);
@@ -181,7 +181,7 @@ static void amend_record(struct exchange *x, const struct sim_order *o, int64_t 
 
     begin(x, &w, "executions", "update");
     json_write_object(&w);
-    put_head(&w, o, "amended", o->filled.lots ? "partially_filled" : "new", at);
+    put_head(&w, x, o, "amended", o->filled.lots ? "partially_filled" : "new", at);
     put_number(&w, "cum_qty", o->filled.lots, in->qty_decimals);
     json_put_cstr(&w, "reason", "User requested");
     json_put_bool(&w, "amended", true);
@@ -261,7 +261,7 @@ static void fill_record(struct exchange *x, const struct event *ev)
     then = order_after(x, o, f->number);
     begin(x, &w, "executions", "update");
     json_write_object(&w);
-    put_head(&w, &then, "trade", "partially_filled", f->at);
+    put_head(&w, x, &then, "trade", "partially_filled", f->at);
     put_fill(&w, x, f);
     put_progress(&w, x, &then);
     json_write_object_end(&w);
@@ -273,13 +273,11 @@ static void balance_record(struct exchange *x, const struct event *ev)
 {
     const struct sim_fill *f = &x->told_fill;
     const struct instrument *in = instrument_of(x, f->pair);
-    bool base = !strcmp(ev->u.balance.asset, in->base), buys = f->side == SIDE_BUY;
-    int64_t lots = f->qty.lots * decimal_pow10(MONEY_DECIMALS - (unsigned)in->qty_decimals);
-    int64_t amount = base ? (buys ? lots : -lots) : (buys ? -f->cost.units : f->cost.units);
+    bool base = !strcmp(ev->u.balance.asset, in->base);
     char ledger[VENUE_ID_MAX];
     struct json_writer w;
 
-    id_make(x, 'L', ledger);
+    ledger_id(x, f, base, ledger);
     begin(x, &w, "balances", "update");
     json_write_object(&w);
     json_put_cstr(&w, "ledger_id", ledger);
@@ -291,7 +289,7 @@ static void balance_record(struct exchange *x, const struct event *ev)
     json_put_cstr(&w, "category", "trade");
     json_put_cstr(&w, "wallet_type", "spot");
     json_put_cstr(&w, "wallet_id", "main");
-    put_number(&w, "amount", amount, MONEY_DECIMALS);
+    put_number(&w, "amount", fill_amount(x, f, base), MONEY_DECIMALS);
     put_number(&w, "fee", base ? 0 : f->fee.units, MONEY_DECIMALS);
     put_number(&w, "balance", ev->u.balance.total.units, MONEY_DECIMALS);
     json_write_object_end(&w);
@@ -346,7 +344,7 @@ void executions_snapshot(struct exchange *x, unsigned socket, bool orders, bool 
     begin(x, &w, "executions", "snapshot");
     while (orders && (o = sim_next_open(x->sim, (uint16_t)s->account, o))) {
         json_write_object(&w);
-        put_head(&w, o, "new", status_word(o), o->opened_at);
+        put_head(&w, x, o, "new", status_word(o), o->opened_at);
         put_terms(&w, x, o);
         put_progress(&w, x, o);
         json_write_object_end(&w);

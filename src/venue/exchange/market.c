@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-const uint32_t candle_minutes[CANDLE_KINDS] = {1, 5, 15, 30, 60, 240, 1440};
+const uint32_t candle_minutes[CANDLE_KINDS] = {1, 5, 15, 30, 60, 240, 1440, 10080, 21600};
 
 /* ---- candles ---- */
 
@@ -134,8 +134,15 @@ struct step_prints {
 static void set_book(struct market_pair *p, const struct depth_shape *shape, struct price bid,
                      struct price ask, int64_t at)
 {
+    const struct spread_row *was = &p->spread[(p->spreads_made + SPREADS_KEPT - 1) % SPREADS_KEPT];
+
     p->bids = depth_around(p->bid, p->ask, SIM_DEPTH, &p->in, shape, bid, ask, at);
     p->asks = SIM_DEPTH;
+    if (p->spreads_made && was->bid.ticks == p->bid[0].price.ticks &&
+        was->ask.ticks == p->ask[0].price.ticks)
+        return;
+    p->spread[p->spreads_made++ % SPREADS_KEPT] =
+        (struct spread_row){at, p->bid[0].price, p->ask[0].price};
 }
 
 static unsigned generate(struct exchange *x, unsigned i, int64_t end, int64_t dt,
@@ -386,6 +393,11 @@ static void first_quotes(struct exchange *x)
         }
         if (p->bids)
             sim_book(x->sim, (uint16_t)i, p->bid, p->bids, p->ask, p->asks, x->state->now);
+        if (p->last.ticks) { /* history's last trade, which stops look at */
+            struct ev_trade last = {.price = p->last};
+
+            sim_trade(x->sim, (uint16_t)i, &last, x->state->now);
+        }
         candles_roll(p, x->state->now);
     }
 }

@@ -366,6 +366,9 @@ void market_snapshot(struct exchange *x, unsigned socket, enum channel c, unsign
     case CHANNEL_TRADE:
         trade_snapshot(x, pair);
         break;
+    case CHANNEL_LEVEL3:
+        level3_frame(x, pair, (uint32_t)detail, true);
+        break;
     default:
         ohlc_snapshot(x, pair, (unsigned)detail);
         break;
@@ -389,20 +392,24 @@ static bool anybody(const struct exchange *x, enum channel c, unsigned pair)
     return false;
 }
 
-static void book_frames(struct exchange *x, unsigned pair)
+/* `c` is CHANNEL_BOOK or CHANNEL_LEVEL3: a frame for each depth that somebody has. */
+static void book_frames(struct exchange *x, unsigned pair, enum channel c)
 {
     static const uint16_t depths[] = {10, 25, 100, 500, 1000};
+    void (*const frame)(struct exchange *, unsigned, uint32_t, bool) =
+        c == CHANNEL_BOOK ? book_frame : level3_frame;
 
     for (size_t d = 0; d < sizeof depths / sizeof *depths; d++) {
         bool written = false;
 
         for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
             const struct socket *s = &x->socket[i];
+            uint16_t depth = c == CHANNEL_BOOK ? s->depth[pair] : s->order_depth[pair];
 
-            if (!s->open || !(s->symbols[CHANNEL_BOOK] & 1u << pair) || s->depth[pair] != depths[d])
+            if (!s->open || !(s->symbols[c] & 1u << pair) || depth != depths[d])
                 continue;
             if (!written)
-                book_frame(x, pair, depths[d], false);
+                frame(x, pair, depths[d], false);
             written = true;
             socket_send(x, i);
         }
@@ -470,8 +477,10 @@ void market_frames(struct exchange *x)
     for (uint32_t i = 0; i < x->state->pairs; i++) {
         const struct turn *t = &x->turn[i];
 
-        if (book_moved(&x->state->pair[i], t))
-            book_frames(x, i);
+        if (book_moved(&x->state->pair[i], t)) {
+            book_frames(x, i, CHANNEL_BOOK);
+            book_frames(x, i, CHANNEL_LEVEL3);
+        }
         if (t->prints && anybody(x, CHANNEL_TRADE, i)) {
             trade_frame(x, i);
             to_subscribers(x, CHANNEL_TRADE, i);

@@ -103,6 +103,77 @@ bool param(struct str params, const char *name, struct text *room)
     return form_param(params, name, room);
 }
 
+bool param_true(struct str params, const char *name)
+{
+    char bytes[8];
+    struct text room = TEXT(bytes);
+
+    return param(params, name, &room) && str_is(text_str(&room), "true");
+}
+
+static bool json_object_at(struct str params, const char *name, unsigned i, struct str *ret)
+{
+    struct json j;
+
+    json_init(&j, params);
+    if (json_next(&j) != JSON_OBJECT)
+        return false;
+    while (json_key(&j)) {
+        if (!str_is(j.key, name)) {
+            json_skip(&j);
+            continue;
+        }
+        if (!json_array(&j))
+            return false;
+        for (; json_more(&j); i--) {
+            ret->at = j.at;
+            if (json_peek(&j) != JSON_OBJECT)
+                return false;
+            json_skip(&j);
+            ret->len = (size_t)(j.at - ret->at);
+            if (!i)
+                return json_ok(&j);
+        }
+    }
+    return false;
+}
+
+/* "orders[0][price]=5" is "price=5" of "orders", 0. */
+static bool form_object_at(struct str params, const char *name, unsigned i, struct text *room)
+{
+    char prefix_bytes[64], key_bytes[96];
+    struct text prefix = TEXT(prefix_bytes);
+
+    text_printf(&prefix, "%s[%u][", name, i);
+    for (struct str rest = params; rest.at;) {
+        struct str field = str_cut(&rest, '&'), value = field, raw = str_cut(&value, '=');
+        struct text key = TEXT(key_bytes);
+
+        if (!url_unescape(&key, raw) || !str_starts(text_str(&key), text_str(&prefix)) ||
+            key.at[key.len - 1] != ']')
+            continue;
+        if (room->len)
+            text_char(room, '&');
+        text_add(room, str_slice(text_str(&key), prefix.len, key.len - 1));
+        text_char(room, '=');
+        text_add(room, value);
+    }
+    return room->len && !room->cut;
+}
+
+bool param_object(struct str params, const char *name, unsigned i, struct text *room,
+                  struct str *ret)
+{
+    text_clear(room);
+    params = str_trim(params);
+    if (params.len && params.at[0] == '{')
+        return json_object_at(params, name, i, ret);
+    if (!form_object_at(params, name, i, room))
+        return false;
+    *ret = text_str(room);
+    return true;
+}
+
 bool param_i64(struct str params, const char *name, int64_t *ret)
 {
     char bytes[32];

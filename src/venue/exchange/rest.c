@@ -1,27 +1,13 @@
 /* REST: the envelope, who may call what, and the dispatch. */
 #include "venue/exchange/coinbase_state.h"
 
-#include <string.h>
-
-/* Calls that cost other than 1 of the REST counter. */
-static double cost_of(struct str name)
+static const struct rest_route *route_find(const struct rest_route *const *tables, struct str name)
 {
-    static const struct {
-        const char *name;
-        double cost;
-    } costs[] = {{"AddOrder", 0},      {"AmendOrder", 0},  {"CancelOrder", 0},  {"CancelAll", 0},
-                 {"TradesHistory", 4}, {"QueryTrades", 4}, {"GetApiKeyInfo", 0}};
-
-    for (size_t i = 0; i < sizeof costs / sizeof *costs; i++)
-        if (str_is(name, costs[i].name))
-            return costs[i].cost;
-    return 1;
-}
-
-static bool trades(struct str name)
-{
-    return str_is(name, "AddOrder") || str_is(name, "AmendOrder") || str_is(name, "CancelOrder") ||
-           str_is(name, "CancelAll");
+    for (; *tables; tables++)
+        for (const struct rest_route *r = *tables; r->name; r++)
+            if (str_is(name, r->name))
+                return r;
+    return NULL;
 }
 
 static void write_error(struct text *out, const char *error)
@@ -38,16 +24,27 @@ static void write_error(struct text *out, const char *error)
     json_write_object_end(&w);
 }
 
+static const char *public_call(struct call *c, struct str name)
+{
+    static const struct rest_route *const tables[] = {rest_public, NULL};
+    const struct rest_route *route = route_find(tables, name);
+
+    return route ? route->call(c) : "EGeneral:Unknown method";
+}
+
 static const char *private_call(struct call *c, const struct exchange_request *r, struct str name)
 {
+    static const struct rest_route *const tables[] = {rest_account, rest_history, rest_trade,
+                                                      rest_batch, NULL};
+    const struct rest_route *route = route_find(tables, name);
     const char *error = NULL;
 
     c->account = account_signed(c->x, r, &error);
     if (!error)
-        error = account_charge(c->x, c->account, cost_of(name));
+        error = account_charge(c->x, c->account, route ? route->cost : 1);
     if (error)
         return error;
-    return trades(name) ? rest_trade(c, name) : rest_account(c, name);
+    return route ? route->call(c) : "EGeneral:Unknown method";
 }
 
 static void answer(struct exchange *x, const struct exchange_request *r, bool private,
@@ -67,7 +64,9 @@ static void answer(struct exchange *x, const struct exchange_request *r, bool pr
         c.params = r->body;
         error = private_call(&c, r, name);
     } else {
-        error = rest_public(&c, name);
+        if (str_is(r->method, "POST")) /* the venue reads either */
+            c.params = r->body;
+        error = public_call(&c, name);
     }
     if (error)
         write_error(out, error);

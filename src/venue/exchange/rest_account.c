@@ -1,24 +1,14 @@
-/* Private REST that asks: balances, orders, trades, fees, tokens; and the sandbox's truth. */
+/* Private REST that asks how things stand: balances, orders, fees, tokens; and the sandbox's truth. */
 #include "sim/fee_tiers.h"
 #include "venue/exchange/state.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { PAGE = 50 };
-
-static void put_seconds(struct json_writer *w, const char *key, int64_t at)
+void rest_put_seconds(struct json_writer *w, const char *key, int64_t at)
 {
     json_write_key(w, key);
     json_write_scaled(w, at / 1000, 6);
-}
-
-static bool said_true(const struct call *c, const char *name)
-{
-    char room[8];
-    struct text t = TEXT(room);
-
-    return param(c->params, name, &t) && str_is(text_str(&t), "true");
 }
 
 static void key_of(struct json_writer *w, struct str name)
@@ -52,6 +42,56 @@ static const char *balance(struct call *c, bool extended)
     return NULL;
 }
 
+/* Worth in dollars at the last trade; other quotes count as nothing. */
+static int64_t worth(const struct exchange *x, struct str asset, int64_t units)
+{
+    if (str_is(asset, "USD"))
+        return units;
+    for (uint32_t i = 0; i < x->state->pairs; i++) {
+        const struct market_pair *p = &x->state->pair[i];
+        double px = (double)p->last.ticks / (double)decimal_pow10(p->in.price_decimals);
+
+        if (str_is(asset, p->in.base) && !strcmp(p->in.quote, "USD"))
+            return (int64_t)rint((double)units * px);
+    }
+    return 0;
+}
+
+static const char *trade_balance(struct call *c)
+{
+    static const char *const none[] = {"m", "uv", "n", "c", "v"};
+    int64_t all = 0, money = sim_total(c->x->sim, (uint16_t)c->account, STR("USD")).units;
+    struct str asset;
+
+    for (unsigned i = 0; (asset = sim_asset(c->x->sim, i)).len; i++)
+        all += worth(c->x, asset, sim_total(c->x->sim, (uint16_t)c->account, asset).units);
+    json_write_object(c->w);
+    json_put_scaled_str(c->w, "eb", all / 10000, 4);
+    json_put_scaled_str(c->w, "tb", money / 10000, 4);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        json_put_scaled_str(c->w, none[i], 0, 4);
+    json_put_scaled_str(c->w, "e", money / 10000, 4);
+    json_put_scaled_str(c->w, "mf", money / 10000, 4);
+    json_write_object_end(c->w);
+    return NULL;
+}
+
+/* There is no margin, so there are none: an object, or when consolidated a list. */
+static const char *open_positions(struct call *c)
+{
+    char room[16];
+    struct text t = TEXT(room);
+
+    if (param(c->params, "consolidation", &t) && str_is(text_str(&t), "market")) {
+        json_write_array(c->w);
+        json_write_array_end(c->w);
+    } else {
+        json_write_object(c->w);
+        json_write_object_end(c->w);
+    }
+    return NULL;
+}
+
 /* ---- orders ---- */
 
 static const char *state_word(const struct sim_order *o)
@@ -74,37 +114,28 @@ static bool has_limit(const struct sim_order *o)
            o->type == ORDER_TAKE_PROFIT_LIMIT;
 }
 
-static void describe(struct text *t, const struct market_pair *p, const struct sim_order *o)
-{
-    text_printf(t, "%s ", o->side == SIDE_BUY ? "buy" : "sell");
-    text_qty(t, &p->in, o->qty);
-    text_printf(t, " %s @ %s", p->names.altname, order_type_phrase(o->type));
-    if (o->stop_price.ticks) {
-        text_char(t, ' ');
-        text_price(t, &p->in, o->stop_price);
-    }
-    if (has_limit(o)) {
-        text_cstr(t, o->stop_price.ticks ? " -> limit " : " ");
-        text_price(t, &p->in, o->price);
-    }
-}
-
 static void put_description(struct call *c, const struct market_pair *p, const struct sim_order *o)
 {
     struct json_writer *w = c->w;
     unsigned pd = p->in.price_decimals;
-    char room[128];
-    struct text t = TEXT(room);
+    struct order_wish wish = order_wish_of(c->x, o);
+    char room[128], distance_room[40];
+    struct text t = TEXT(room), distance = TEXT(distance_room);
     int64_t first = o->stop_price.ticks ? o->stop_price.ticks : has_limit(o) ? o->price.ticks : 0;
     int64_t second = o->stop_price.ticks && has_limit(o) ? o->price.ticks : 0;
 
-    describe(&t, p, o);
+    wish_describe(&t, p, &wish);
     json_write_key(w, "descr");
     json_write_object(w);
     json_put_cstr(w, "pair", p->names.altname);
     json_put_cstr(w, "type", o->side == SIDE_BUY ? "buy" : "sell");
     json_put_cstr(w, "ordertype", order_type_word(o->type));
-    json_put_scaled_str(w, "price", first, first ? pd : 0);
+    if (o->type == ORDER_TRAILING_STOP) {
+        wish_describe_distance(&distance, p, &wish);
+        json_put_str(w, "price", text_str(&distance));
+    } else {
+        json_put_scaled_str(w, "price", first, first ? pd : 0);
+    }
     json_put_scaled_str(w, "price2", second, second ? pd : 0);
     json_put_cstr(w, "leverage", "none");
     json_put_str(w, "order", text_str(&t));
@@ -124,10 +155,34 @@ static void put_fill_ids(struct call *c, const struct sim_order *o)
     json_write_array_end(c->w);
 }
 
-static void put_order(struct call *c, const struct sim_order *o)
+/* The trigger and limit of an order that has gone off, and of one that trails. */
+static void put_live_prices(struct json_writer *w, const struct sim_order *o, unsigned decimals)
+{
+    bool trails = o->type == ORDER_TRAILING_STOP;
+
+    json_put_scaled_str(w, "stopprice", o->triggered || trails ? o->stop_price.ticks : 0, decimals);
+    json_put_scaled_str(w, "limitprice", o->triggered && !trails ? o->price.ticks : 0, decimals);
+    json_put_cstr(w, "misc", o->triggered ? "touched" : "");
+    if (o->stop_price.ticks)
+        json_put_cstr(w, "trigger", "last");
+}
+
+static void put_flags(struct json_writer *w, const struct sim_order *o,
+                      const struct order_note *note)
+{
+    char room[32];
+    struct text t = TEXT(room);
+
+    text_cstr(&t, o->post_only ? "post,fciq" : "fciq");
+    text_cstr(&t, note->cash ? ",viqc" : "");
+    json_put_str(w, "oflags", text_str(&t));
+}
+
+void rest_put_order(struct call *c, const struct sim_order *o)
 {
     struct json_writer *w = c->w;
     const struct market_pair *p = &c->x->state->pair[o->pair];
+    const struct order_note note = order_note(c->x, o);
     unsigned pd = p->in.price_decimals;
     bool live = order_state_is_live(o->state);
 
@@ -135,24 +190,25 @@ static void put_order(struct call *c, const struct sim_order *o)
     json_write_object(w);
     json_write_key(w, "refid");
     json_write_null(w);
-    json_put_i64(w, "userref", 0);
+    json_put_i64(w, "userref", note.userref);
     if (o->client_id[0])
         json_put_cstr(w, "cl_ord_id", o->client_id);
     json_put_cstr(w, "status", state_word(o));
-    put_seconds(w, "opentm", o->opened_at);
+    rest_put_seconds(w, "opentm", o->opened_at);
     json_put_i64(w, "starttm", 0);
     json_put_i64(w, "expiretm", o->expires_at / SECOND_NS);
     put_description(c, p, o);
-    json_put_scaled_str(w, "vol", o->qty.lots, p->in.qty_decimals);
+    if (note.cash)
+        json_put_scaled_str(w, "vol", note.cash, MONEY_DECIMALS);
+    else
+        json_put_scaled_str(w, "vol", o->qty.lots, p->in.qty_decimals);
     json_put_scaled_str(w, "vol_exec", o->filled.lots, p->in.qty_decimals);
     json_put_scaled_str(w, "cost", o->cost.units, MONEY_DECIMALS);
     json_put_scaled_str(w, "fee", o->fee.units, MONEY_DECIMALS);
     json_put_scaled_str(w, "price", order_average(c->x, o).ticks, pd);
-    json_put_scaled_str(w, "stopprice", o->triggered ? o->stop_price.ticks : 0, pd);
-    json_put_scaled_str(w, "limitprice", o->triggered ? o->price.ticks : 0, pd);
-    json_put_cstr(w, "misc", o->triggered ? "touched" : "");
-    json_put_cstr(w, "oflags", o->post_only ? "post,fciq" : "fciq");
-    if (said_true(c, "trades"))
+    put_live_prices(w, o, pd);
+    put_flags(w, o, &note);
+    if (param_true(c->params, "trades"))
         put_fill_ids(c, o);
     if (!live) {
         json_write_key(w, "reason");
@@ -160,17 +216,20 @@ static void put_order(struct call *c, const struct sim_order *o)
             json_write_cstr(w, o->reason);
         else
             json_write_null(w);
-        put_seconds(w, "closetm", o->closed_at);
+        rest_put_seconds(w, "closetm", o->closed_at);
     }
     json_write_object_end(w);
 }
 
-/* No cl_ord_id asked for, or this one. */
-static bool client_wanted(const struct call *c, const struct sim_order *o)
+/* No cl_ord_id or userref asked for, or this order's. */
+bool rest_order_wanted(const struct call *c, const struct sim_order *o)
 {
     char room[64];
     struct text t = TEXT(room);
+    int64_t userref;
 
+    if (param_i64(c->params, "userref", &userref) && order_note(c->x, o).userref != userref)
+        return false;
     return !param(c->params, "cl_ord_id", &t) || !t.len || str_is(text_str(&t), o->client_id);
 }
 
@@ -182,61 +241,9 @@ static const char *open_orders(struct call *c)
     json_write_key(c->w, "open");
     json_write_object(c->w);
     while ((o = sim_next_open(c->x->sim, (uint16_t)c->account, o)))
-        if (client_wanted(c, o))
-            put_order(c, o);
+        if (rest_order_wanted(c, o))
+            rest_put_order(c, o);
     json_write_object_end(c->w);
-    json_write_object_end(c->w);
-    return NULL;
-}
-
-/* start (exclusive), end (inclusive), ofs: seconds with or without a fraction. */
-struct window {
-    int64_t start, end, ofs;
-};
-
-static int64_t seconds_of(const struct call *c, const char *name, int64_t otherwise)
-{
-    char room[40];
-    struct text t = TEXT(room);
-    int64_t ns;
-
-    if (!param(c->params, name, &t) || !t.len ||
-        decimal_parse(&ns, text_str(&t), 9, ROUND_DOWN, NULL) != STATUS_OK)
-        return otherwise;
-    return ns;
-}
-
-static struct window window_of(const struct call *c)
-{
-    struct window w = {seconds_of(c, "start", INT64_MIN), seconds_of(c, "end", INT64_MAX), 0};
-
-    param_i64(c->params, "ofs", &w.ofs);
-    return w;
-}
-
-static bool in_window(const struct window *w, int64_t at)
-{
-    return at > w->start && at <= w->end;
-}
-
-static const char *closed_orders(struct call *c)
-{
-    struct window w = window_of(c);
-    const struct sim_order *o;
-    int64_t count = 0;
-
-    json_write_object(c->w);
-    json_write_key(c->w, "closed");
-    json_write_object(c->w);
-    for (uint32_t i = 0; (o = sim_closed(c->x->sim, i)); i++) {
-        if (o->account != c->account || !in_window(&w, o->closed_at) || !client_wanted(c, o))
-            continue;
-        if (count >= w.ofs && count < w.ofs + PAGE)
-            put_order(c, o);
-        count++;
-    }
-    json_write_object_end(c->w);
-    json_put_i64(c->w, "count", count);
     json_write_object_end(c->w);
     return NULL;
 }
@@ -255,76 +262,7 @@ static const char *query_orders(struct call *c)
             sim_order_find(c->x->sim, (uint16_t)c->account, id, (struct str){0});
 
         if (o)
-            put_order(c, o);
-    }
-    json_write_object_end(c->w);
-    return NULL;
-}
-
-/* ---- trades ---- */
-
-static void put_trade(struct call *c, const struct sim_fill *f)
-{
-    struct json_writer *w = c->w;
-    const struct market_pair *p = &c->x->state->pair[f->pair];
-
-    json_write_key(w, f->fill_id);
-    json_write_object(w);
-    json_put_cstr(w, "ordertxid", f->venue_id);
-    json_put_cstr(w, "postxid", "TKH2SE-M7IF5-CFI7LT");
-    json_put_cstr(w, "pair", p->names.key);
-    put_seconds(w, "time", f->at);
-    json_put_cstr(w, "type", f->side == SIDE_BUY ? "buy" : "sell");
-    json_put_cstr(w, "ordertype", order_type_word(f->type));
-    json_put_scaled_str(w, "price", f->price.ticks, p->in.price_decimals);
-    json_put_scaled_str(w, "cost", f->cost.units, MONEY_DECIMALS);
-    json_put_scaled_str(w, "fee", f->fee.units, MONEY_DECIMALS);
-    json_put_scaled_str(w, "vol", f->qty.lots, p->in.qty_decimals);
-    json_put_scaled_str(w, "margin", 0, 5);
-    json_put_cstr(w, "leverage", "0");
-    json_put_cstr(w, "misc", "");
-    json_put_u64(w, "trade_id", f->number);
-    json_put_bool(w, "maker", f->liquidity == LIQUIDITY_MAKER);
-    json_write_object_end(w);
-}
-
-static const char *trades_history(struct call *c)
-{
-    struct window w = window_of(c);
-    const struct sim_fill *f;
-    int64_t count = 0;
-
-    json_write_object(c->w);
-    json_write_key(c->w, "trades");
-    json_write_object(c->w);
-    for (uint32_t i = 0; (f = sim_fill_at(c->x->sim, i)); i++) {
-        if (f->account != c->account || !in_window(&w, f->at))
-            continue;
-        if (count >= w.ofs && count < w.ofs + PAGE)
-            put_trade(c, f);
-        count++;
-    }
-    json_write_object_end(c->w);
-    json_put_i64(c->w, "count", count);
-    json_write_object_end(c->w);
-    return NULL;
-}
-
-static const char *query_trades(struct call *c)
-{
-    char room[20 * 24];
-    struct text t = TEXT(room);
-    const struct sim_fill *f;
-
-    if (!param(c->params, "txid", &t) || !t.len)
-        return "EGeneral:Invalid arguments:txid";
-    json_write_object(c->w);
-    for (struct str rest = text_str(&t); rest.at;) {
-        struct str id = str_trim(str_cut(&rest, ','));
-
-        for (uint32_t i = 0; (f = sim_fill_at(c->x->sim, i)); i++)
-            if (f->account == c->account && str_is(id, f->fill_id))
-                put_trade(c, f);
+            rest_put_order(c, o);
     }
     json_write_object_end(c->w);
     return NULL;
@@ -448,24 +386,18 @@ static const char *extended_balance(struct call *c)
     return balance(c, true);
 }
 
-const char *rest_account(struct call *c, struct str name)
-{
-    static const struct {
-        const char *name;
-        const char *(*call)(struct call *);
-    } calls[] = {
-        {"Balance", plain_balance},    {"BalanceEx", extended_balance},
-        {"OpenOrders", open_orders},   {"ClosedOrders", closed_orders},
-        {"QueryOrders", query_orders}, {"TradesHistory", trades_history},
-        {"QueryTrades", query_trades}, {"TradeVolume", trade_volume},
-        {"GetApiKeyInfo", key_info},   {"GetWebSocketsToken", websockets_token},
-    };
-
-    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
-        if (str_is(name, calls[i].name))
-            return calls[i].call(c);
-    return "EGeneral:Unknown method";
-}
+const struct rest_route rest_account[] = {
+    {"Balance", plain_balance, 1},
+    {"BalanceEx", extended_balance, 1},
+    {"TradeBalance", trade_balance, 1},
+    {"OpenOrders", open_orders, 1},
+    {"QueryOrders", query_orders, 1},
+    {"OpenPositions", open_positions, 1},
+    {"TradeVolume", trade_volume, 1},
+    {"GetApiKeyInfo", key_info, 0},
+    {"GetWebSocketsToken", websockets_token, 1},
+    {NULL, NULL, 0},
+};
 
 /* ---- the truth, for tests ---- */
 
@@ -486,19 +418,19 @@ void sandbox_account(struct call *c)
     json_write_key(c->w, "open");
     json_write_object(c->w);
     while ((o = sim_next_open(c->x->sim, (uint16_t)c->account, o)))
-        put_order(c, o);
+        rest_put_order(c, o);
     json_write_object_end(c->w);
     json_write_key(c->w, "closed");
     json_write_object(c->w);
     for (uint32_t i = 0; (o = sim_closed(c->x->sim, i)); i++)
         if (o->account == c->account)
-            put_order(c, o);
+            rest_put_order(c, o);
     json_write_object_end(c->w);
     json_write_key(c->w, "fills");
     json_write_object(c->w);
     for (uint32_t i = 0; (f = sim_fill_at(c->x->sim, i)); i++)
         if (f->account == c->account)
-            put_trade(c, f);
+            rest_put_trade(c, f);
     json_write_object_end(c->w);
     json_write_object_end(c->w);
 }

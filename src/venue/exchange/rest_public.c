@@ -1,4 +1,4 @@
-/* Public REST: Time, SystemStatus, Assets, AssetPairs, Ticker, OHLC, Depth, Trades. */
+/* Public REST: time and status, names, and what the market did. */
 #include "sim/fee_tiers.h"
 #include "venue/exchange/state.h"
 
@@ -55,7 +55,8 @@ static void key_of(struct json_writer *w, struct str name)
 }
 
 /* In a comma list of names, or is there no list? */
-static bool listed(const struct call *c, const char *parameter, struct str a, struct str b)
+static bool listed(const struct call *c, const char *parameter, struct str a, struct str b,
+                   struct str ours)
 {
     char room[512];
     struct text list = TEXT(room);
@@ -64,7 +65,7 @@ static bool listed(const struct call *c, const char *parameter, struct str a, st
         return true;
     for (struct str rest = text_str(&list), one; rest.at;) {
         one = str_trim(str_cut(&rest, ','));
-        if (str_eq(one, a) || str_eq(one, b))
+        if (str_eq(one, a) || str_eq(one, b) || str_eq(one, ours))
             return true;
     }
     return false;
@@ -78,7 +79,7 @@ static const char *assets(struct call *c)
     for (unsigned i = 0; (asset = sim_asset(c->x->sim, i)).len; i++) {
         struct str key = kraken_asset_key(asset), altname = kraken_asset_altname(asset);
 
-        if (!listed(c, "asset", key, altname))
+        if (!listed(c, "asset", key, altname, asset))
             continue;
         key_of(c->w, key);
         json_write_object(c->w);
@@ -146,6 +147,7 @@ static void pair_row(struct call *c, const struct market_pair *p)
     json_put_scaled_str(w, "costmin", in->min_cost.units, MONEY_DECIMALS);
     json_put_scaled_str(w, "tick_size", in->tick.ticks, in->price_decimals);
     json_put_cstr(w, "status", market_status_name(in->status));
+    json_put_cstr(w, "execution_venue", "international");
     json_write_object_end(w);
 }
 
@@ -371,23 +373,56 @@ static const char *trades(struct call *c)
     return NULL;
 }
 
-const char *rest_public(struct call *c, struct str name)
+/* With 5 decimals at least, as recorded. */
+static void spread_row(struct json_writer *w, const struct market_pair *p,
+                       const struct spread_row *row)
 {
-    static const struct {
-        const char *name;
-        const char *(*call)(struct call *);
-    } calls[] = {
-        {"Time", time_now}, {"SystemStatus", system_status},
-        {"Assets", assets}, {"OHLC", ohlc},
-        {"Depth", depth},   {"Trades", trades},
-    };
+    unsigned decimals = p->in.price_decimals < 5 ? 5 : p->in.price_decimals;
+    int64_t up = decimal_pow10(decimals - p->in.price_decimals);
 
-    if (str_is(name, "AssetPairs"))
-        return each_pair(c, pair_row);
-    if (str_is(name, "Ticker"))
-        return each_pair(c, ticker_row);
-    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
-        if (str_is(name, calls[i].name))
-            return calls[i].call(c);
-    return "EGeneral:Unknown method";
+    json_write_array(w);
+    json_write_i64(w, row->at / SECOND_NS);
+    scaled_str(w, row->bid.ticks * up, decimals);
+    scaled_str(w, row->ask.ticks * up, decimals);
+    json_write_array_end(w);
 }
+
+static const char *spread(struct call *c)
+{
+    const struct market_pair *p = asked_pair(c);
+    int64_t since = 0;
+    uint64_t first;
+
+    if (!p)
+        return "EQuery:Unknown asset pair";
+    param_i64(c->params, "since", &since);
+    first = p->spreads_made > SPREADS_KEPT ? p->spreads_made - SPREADS_KEPT : 0;
+    json_write_object(c->w);
+    json_write_key(c->w, p->names.key);
+    json_write_array(c->w);
+    for (uint64_t i = first; i < p->spreads_made; i++)
+        if (p->spread[i % SPREADS_KEPT].at / SECOND_NS >= since)
+            spread_row(c->w, p, &p->spread[i % SPREADS_KEPT]);
+    json_write_array_end(c->w);
+    json_put_i64(c->w, "last", c->x->state->now / SECOND_NS);
+    json_write_object_end(c->w);
+    return NULL;
+}
+
+static const char *asset_pairs(struct call *c)
+{
+    return each_pair(c, pair_row);
+}
+
+static const char *ticker(struct call *c)
+{
+    return each_pair(c, ticker_row);
+}
+
+const struct rest_route rest_public[] = {
+    {"Time", time_now, 0}, {"SystemStatus", system_status, 0},
+    {"Assets", assets, 0}, {"AssetPairs", asset_pairs, 0},
+    {"Ticker", ticker, 0}, {"OHLC", ohlc, 0},
+    {"Depth", depth, 0},   {"Trades", trades, 0},
+    {"Spread", spread, 0}, {NULL, NULL, 0},
+};

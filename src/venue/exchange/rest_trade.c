@@ -1,4 +1,5 @@
-/* REST trading: AddOrder, AmendOrder, CancelOrder, CancelAll. */
+/* REST trading, one order at a time: AddOrder, AmendOrder, EditOrder, CancelOrder; CancelAll and the
+ * dead man's switch. */
 #include "venue/exchange/state.h"
 #include "venue/timestamp.h"
 
@@ -38,17 +39,58 @@ static bool flagged(const struct call *c, const char *flag)
     return false;
 }
 
-static const char *read_prices(const struct call *c, const struct instrument *in,
-                               struct order_request *r)
+/* A limit's '#' adds when it sells, a stop's when it buys. */
+static bool price_param(const struct call *c, const char *name, const struct market_pair *p,
+                        bool adds, int64_t *ret)
 {
-    bool stops = r->type != ORDER_MARKET && r->type != ORDER_LIMIT;
+    char room[48];
+    struct text t = TEXT(room);
 
-    if (!number_param(c, "volume", in->qty_decimals, &r->qty.lots))
-        return "EGeneral:Invalid arguments:volume";
-    if (!number_param(c, "price", in->price_decimals,
-                      stops ? &r->stop_price.ticks : &r->price.ticks) ||
-        (stops && !number_param(c, "price2", in->price_decimals, &r->price.ticks)))
+    return !text_param(c, name, &t) || price_read(p, text_str(&t), adds, ret);
+}
+
+static const char *read_trail(const struct call *c, const struct market_pair *p,
+                              struct order_wish *w)
+{
+    char room[48];
+    struct text t = TEXT(room);
+    struct str number;
+    bool percent;
+
+    if (!text_param(c, "price", &t) || (t.at[0] != '+' && t.at[0] != ' '))
+        return "EGeneral:Invalid arguments:price";
+    percent = t.at[t.len - 1] == '%';
+    number = str_slice(text_str(&t), 1, t.len - percent);
+    return trail_read(p, number, percent, w);
+}
+
+static const char *read_prices(const struct call *c, const struct market_pair *p,
+                               struct order_wish *w)
+{
+    struct order_request *r = &w->r;
+    bool stops = r->type != ORDER_MARKET && r->type != ORDER_LIMIT, buys = r->side == SIDE_BUY;
+    bool falls = r->type == ORDER_TAKE_PROFIT || r->type == ORDER_TAKE_PROFIT_LIMIT;
+
+    if (r->type == ORDER_TRAILING_STOP)
+        return read_trail(c, p, w);
+    if (!price_param(c, "price", p, stops ? buys != falls : !buys,
+                     stops ? &r->stop_price.ticks : &r->price.ticks) ||
+        (stops && !price_param(c, "price2", p, !buys, &r->price.ticks)))
         return "EOrder:Tick size check failed";
+    return NULL;
+}
+
+static const char *read_volume(const struct call *c, const struct market_pair *p,
+                               struct order_wish *w)
+{
+    if (!flagged(c, "viqc"))
+        return number_param(c, "volume", p->in.qty_decimals, &w->r.qty.lots)
+                   ? NULL
+                   : "EGeneral:Invalid arguments:volume";
+    if (w->r.type != ORDER_MARKET || w->r.side != SIDE_BUY)
+        return "EGeneral:Invalid arguments:viqc";
+    if (!number_param(c, "volume", MONEY_DECIMALS, &w->note.cash) || w->note.cash <= 0)
+        return "EGeneral:Invalid arguments:volume";
     return NULL;
 }
 
@@ -83,6 +125,19 @@ static const char *read_times(const struct call *c, struct order_request *r)
     return read_deadline(c, r);
 }
 
+static const char *read_userref(const struct call *c, struct order_wish *w)
+{
+    char room[24];
+    struct text t = TEXT(room);
+
+    if (!text_param(c, "userref", &t))
+        return NULL;
+    if (!str_to_i64(text_str(&t), &w->note.userref) || w->note.userref < INT32_MIN ||
+        w->note.userref > INT32_MAX || w->r.client_id[0])
+        return "EGeneral:Invalid arguments:userref";
+    return NULL;
+}
+
 static const char *read_ids(const struct call *c, struct order_request *r)
 {
     char room[64];
@@ -96,36 +151,44 @@ static const char *read_ids(const struct call *c, struct order_request *r)
     return NULL;
 }
 
-static void put_description(struct call *c, unsigned pair, const struct order_request *r)
+void rest_put_description(struct call *c, unsigned pair, const struct order_wish *w)
 {
-    const struct market_pair *p = &c->x->state->pair[pair];
     char room[128];
     struct text t = TEXT(room);
 
-    text_printf(&t, "%s ", r->side == SIDE_BUY ? "buy" : "sell");
-    text_qty(&t, &p->in, r->qty);
-    text_printf(&t, " %s @ %s", p->names.altname, order_type_phrase(r->type));
-    if (r->stop_price.ticks) {
-        text_char(&t, ' ');
-        text_price(&t, &p->in, r->stop_price);
-    }
-    if (r->price.ticks) {
-        text_cstr(&t, r->stop_price.ticks ? " -> limit " : " ");
-        text_price(&t, &p->in, r->price);
-    }
+    wish_describe(&t, &c->x->state->pair[pair], w);
     json_write_key(c->w, "descr");
     json_write_object(c->w);
     json_put_str(c->w, "order", text_str(&t));
     json_write_object_end(c->w);
 }
 
-static const char *read_order(const struct call *c, int pair, struct order_request *r)
+/* What is not there is refused, not ignored. */
+static const char *unsupported(const struct call *c)
 {
+    char room[48];
+    struct text t = TEXT(room);
+
+    if (text_param(c, "leverage", &t) && !str_is(text_str(&t), "none"))
+        return "EGeneral:Invalid arguments:leverage";
+    if (param_true(c->params, "reduce_only"))
+        return "EOrder:Reduce only:No position exists";
+    if (word_is(c, "trigger", "index"))
+        return "EGeneral:Invalid arguments:Index unavailable";
+    if (text_param(c, "close[ordertype]", &t))
+        return "EGeneral:Invalid arguments:close";
+    return NULL;
+}
+
+const char *rest_read_order(const struct call *c, int pair, struct order_wish *w)
+{
+    const struct market_pair *p = pair < 0 ? NULL : &c->x->state->pair[pair];
+    struct order_request *r = &w->r;
     char room[32];
     struct text t = TEXT(room);
     const char *why;
 
-    if (pair < 0)
+    if (!p)
         return "EQuery:Unknown asset pair";
     if (!text_param(c, "ordertype", &t) || !order_type_of_word(text_str(&t), &r->type))
         return "EGeneral:Invalid arguments:ordertype";
@@ -133,32 +196,42 @@ static const char *read_order(const struct call *c, int pair, struct order_reque
     if (!r->side)
         return "EGeneral:Invalid arguments:type";
     r->post_only = flagged(c, "post");
-    if ((why = read_prices(c, &c->x->state->pair[pair].in, r)) || (why = read_times(c, r)))
+    if ((why = unsupported(c)) || (why = read_volume(c, p, w)) || (why = read_prices(c, p, w)) ||
+        (why = read_times(c, r)) || (why = read_ids(c, r)))
         return why;
-    return read_ids(c, r);
+    return read_userref(c, w);
+}
+
+int rest_asked_pair(const struct call *c)
+{
+    char room[32];
+    struct text t = TEXT(room);
+
+    return text_param(c, "pair", &t) ? pair_find(c->x, text_str(&t)) : -1;
+}
+
+static void put_txid(struct json_writer *w, const char *id)
+{
+    json_write_key(w, "txid");
+    json_write_array(w);
+    json_write_cstr(w, id);
+    json_write_array_end(w);
 }
 
 static const char *add_order(struct call *c)
 {
-    char room[32];
-    struct text t = TEXT(room);
-    int pair = text_param(c, "pair", &t) ? pair_find(c->x, text_str(&t)) : -1;
-    struct order_request r = {0};
-    struct trade_reply reply = {.error = read_order(c, pair, &r)};
-    bool validate = word_is(c, "validate", "true");
+    int pair = rest_asked_pair(c);
+    struct order_wish w = {.validate = param_true(c->params, "validate")};
+    struct trade_reply reply = {.error = rest_read_order(c, pair, &w)};
 
     if (!reply.error)
-        reply = trade_place(c->x, c->account, (unsigned)pair, &r, validate);
+        reply = trade_place(c->x, c->account, (unsigned)pair, &w);
     if (reply.error)
         return reply.error;
     json_write_object(c->w);
-    put_description(c, (unsigned)pair, &r);
-    if (!validate) {
-        json_write_key(c->w, "txid");
-        json_write_array(c->w);
-        json_write_cstr(c->w, reply.order_id);
-        json_write_array_end(c->w);
-    }
+    rest_put_description(c, (unsigned)pair, &w);
+    if (!w.validate)
+        put_txid(c->w, reply.order_id);
     json_write_object_end(c->w);
     return NULL;
 }
@@ -169,17 +242,18 @@ static const char *amend_order(struct call *c)
     const char *why = read_ids(c, &r);
     const struct sim_order *o =
         sim_order_find(c->x->sim, (uint16_t)c->account, str_of(r.venue_id), str_of(r.client_id));
-    const struct instrument *in = o ? &c->x->state->pair[o->pair].in : NULL;
+    const struct market_pair *p = o ? &c->x->state->pair[o->pair] : NULL;
+    bool sells = o && o->side == SIDE_SELL;
     struct trade_reply reply;
 
     if (why)
         return why;
     if (!o)
         return "EOrder:Unknown order";
-    if (!number_param(c, "order_qty", in->qty_decimals, &r.qty.lots))
+    if (!number_param(c, "order_qty", p->in.qty_decimals, &r.qty.lots))
         return "EGeneral:Invalid arguments:volume";
-    if (!number_param(c, "limit_price", in->price_decimals, &r.price.ticks) ||
-        !number_param(c, "trigger_price", in->price_decimals, &r.stop_price.ticks))
+    if (!price_param(c, "limit_price", p, sells, &r.price.ticks) ||
+        !price_param(c, "trigger_price", p, !sells, &r.stop_price.ticks))
         return "EOrder:Tick size check failed";
     if ((why = read_deadline(c, &r)))
         return why;
@@ -192,36 +266,118 @@ static const char *amend_order(struct call *c)
     return NULL;
 }
 
-static void put_count(struct call *c, unsigned count)
+/* ---- EditOrder: cancel and place ---- */
+
+/* The old order's terms, with what the request says otherwise. */
+static const char *read_edit(const struct call *c, const struct sim_order *old,
+                             struct order_wish *w)
+{
+    const struct market_pair *p = &c->x->state->pair[old->pair];
+    const char *why;
+
+    *w = order_wish_of(c->x, old);
+    w->validate = param_true(c->params, "validate");
+    w->note = (struct order_note){0};
+    w->r.post_only = flagged(c, "post");
+    if ((why = read_volume(c, p, w)) || (why = read_prices(c, p, w)) ||
+        (why = read_deadline(c, &w->r)) || (why = read_userref(c, w)))
+        return why;
+    if (old->triggered)
+        return "EOrder:Invalid order";
+    return w->r.qty.lots < old->filled.lots ? "EGeneral:Invalid arguments:volume" : NULL;
+}
+
+static void put_edited(struct call *c, const struct sim_order *old, const struct order_wish *w,
+                       const struct trade_reply *reply)
+{
+    const struct instrument *in = &c->x->state->pair[old->pair].in;
+    bool stops = w->r.stop_price.ticks != 0;
+    int64_t price = stops ? w->r.stop_price.ticks : w->r.price.ticks;
+
+    json_write_object(c->w);
+    json_put_cstr(c->w, "status", "ok");
+    if (!w->validate)
+        json_put_cstr(c->w, "txid", reply->order_id);
+    json_put_cstr(c->w, "originaltxid", old->venue_id);
+    if (w->note.userref)
+        json_put_i64(c->w, "newuserref", w->note.userref);
+    json_put_scaled_str(c->w, "volume", w->r.qty.lots, in->qty_decimals);
+    json_put_scaled_str(c->w, "price", price, in->price_decimals);
+    if (stops && w->r.price.ticks)
+        json_put_scaled_str(c->w, "price2", w->r.price.ticks, in->price_decimals);
+    json_put_i64(c->w, "orders_cancelled", !w->validate);
+    rest_put_description(c, old->pair, w);
+    json_write_object_end(c->w);
+}
+
+static const char *edit_order(struct call *c)
+{
+    char room[VENUE_ID_MAX];
+    struct text id = TEXT(room);
+    const struct sim_order *found =
+        text_param(c, "txid", &id) ? trade_find_word(c->x, c->account, text_str(&id)) : NULL;
+    struct sim_order old;
+    struct order_wish w;
+    struct trade_reply reply = {0};
+
+    if (!found)
+        return "EOrder:Unknown order";
+    old = *found; /* its place may be taken by the new one */
+    reply.error = read_edit(c, &old, &w);
+    if (!reply.error)
+        reply = trade_edit(c->x, c->account, found, &w);
+    if (reply.error)
+        return reply.error;
+    put_edited(c, &old, &w, &reply);
+    return NULL;
+}
+
+/* ---- cancelling ---- */
+
+const char *rest_put_count(struct call *c, unsigned count)
 {
     json_write_object(c->w);
     json_put_u64(c->w, "count", count);
     json_write_object_end(c->w);
+    return NULL;
 }
 
 static const char *cancel_order(struct call *c)
 {
     struct order_request r = {0};
     const char *why = read_ids(c, &r);
-    struct trade_reply reply;
+    unsigned count = 1;
 
-    if (why)
-        return why;
-    reply = trade_cancel(c->x, c->account, &r);
-    if (reply.error)
-        return reply.error;
-    put_count(c, 1);
-    return NULL;
+    if (!why && r.client_id[0])
+        why = trade_cancel(c->x, c->account, &r).error;
+    else if (!why)
+        count = trade_cancel_word(c->x, c->account, str_of(r.venue_id), &why);
+    return why ? why : rest_put_count(c, count);
 }
 
-const char *rest_trade(struct call *c, struct str name)
+static const char *cancel_all(struct call *c)
 {
-    if (str_is(name, "AddOrder"))
-        return add_order(c);
-    if (str_is(name, "AmendOrder"))
-        return amend_order(c);
-    if (str_is(name, "CancelOrder"))
-        return cancel_order(c);
-    put_count(c, trade_cancel_all(c->x, c->account));
-    return NULL;
+    return rest_put_count(c, trade_cancel_all(c->x, c->account));
 }
+
+static const char *cancel_all_orders_after(struct call *c)
+{
+    int64_t seconds;
+    const char *why = "EGeneral:Invalid arguments:timeout";
+
+    if (param_i64(c->params, "timeout", &seconds))
+        why = trade_cancel_after(c->x, c->account, seconds);
+    if (!why)
+        put_switch(c->x, c->account, c->w);
+    return why;
+}
+
+const struct rest_route rest_trade[] = {
+    {"AddOrder", add_order, 0},
+    {"AmendOrder", amend_order, 0},
+    {"EditOrder", edit_order, 0},
+    {"CancelOrder", cancel_order, 0},
+    {"CancelAll", cancel_all, 0},
+    {"CancelAllOrdersAfter", cancel_all_orders_after, 0},
+    {NULL, NULL, 0},
+};

@@ -13,6 +13,7 @@ static const struct {
     {"book", CHANNEL_BOOK, false, true, NULL},
     {"trade", CHANNEL_TRADE, false, true, NULL},
     {"ohlc", CHANNEL_OHLC, false, true, "timestamp is deprecated, use interval_begin"},
+    {"level3", CHANNEL_LEVEL3, true, true, NULL},
     {"instrument", CHANNEL_INSTRUMENT, false, false,
      "tick_size is deprecated, use price_increment"},
     {"executions", CHANNEL_EXECUTIONS, true, false, "cancel_reason is deprecated, use reason"},
@@ -92,11 +93,18 @@ void socket_error(struct exchange *x, unsigned socket, struct str method, const 
 
 /* ---- connections ---- */
 
+/* The venue has a host for each; clients that know hosts alone put "/v2" behind what they are given. */
+static const char *const socket_paths[] = {"/v2", /* public; the others are private */
+                                           "/v2/auth", "/auth/v2", "/l3/v2"};
+
 bool exchange_socket_path(const struct exchange *x, struct str path)
 {
     if (x->config.protocol == EXCHANGE_COINBASE)
         return path.len == 0 || str_is(path, "/");
-    return str_is(path, "/v2") || str_is(path, "/v2/auth");
+    for (size_t i = 0; i < sizeof socket_paths / sizeof *socket_paths; i++)
+        if (str_is(path, socket_paths[i]))
+            return true;
+    return false;
 }
 
 static void status_frame(struct exchange *x, unsigned socket)
@@ -129,7 +137,7 @@ bool exchange_socket_open(struct exchange *x, struct str path, unsigned *ret_soc
             continue;
         memset(s, 0, sizeof *s);
         s->open = true;
-        s->private = str_is(path, "/v2/auth");
+        s->private = !str_is(path, socket_paths[0]);
         s->account = -1;
         *ret_socket = i;
         return true;
@@ -178,6 +186,7 @@ static void acknowledge(struct exchange *x, unsigned socket, const struct wish *
     json_put_cstr(&w, "channel", channels[wish->row].name);
     switch (channels[wish->row].channel) {
     case CHANNEL_BOOK:
+    case CHANNEL_LEVEL3:
         json_put_i64(&w, "depth", wish->depth);
         break;
     case CHANNEL_OHLC:
@@ -228,6 +237,8 @@ static void subscribe_pair(struct exchange *x, unsigned socket, const struct wis
         s->symbols[c] &= ~bit;
     if (c == CHANNEL_BOOK)
         s->depth[pair] = (uint16_t)wish->depth;
+    if (c == CHANNEL_LEVEL3)
+        s->order_depth[pair] = (uint16_t)wish->depth;
     if (c == CHANNEL_TICKER)
         s->bbo = wish->bbo ? s->bbo | bit : s->bbo & ~bit;
     s->heartbeats = true;
@@ -242,6 +253,8 @@ static const char *wish_refuses(const struct wish *wish)
 
     if (c == CHANNEL_BOOK && wish->depth != 10 && wish->depth != 25 && wish->depth != 100 &&
         wish->depth != 500 && wish->depth != 1000)
+        return "Depth not supported";
+    if (c == CHANNEL_LEVEL3 && wish->depth != 10 && wish->depth != 100 && wish->depth != 1000)
         return "Depth not supported";
     if (c == CHANNEL_OHLC && interval_kind(wish->interval) < 0)
         return "Interval not supported";
@@ -274,10 +287,10 @@ static void subscribe_symbols(struct exchange *x, unsigned socket, const struct 
     }
 }
 
-static void subscribe_private(struct exchange *x, unsigned socket, const struct wish *wish)
+/* The token's account becomes the connection's; false after saying why not. */
+static bool allowed(struct exchange *x, unsigned socket, const struct wish *wish)
 {
     struct socket *s = &x->socket[socket];
-    enum channel c = channels[wish->row].channel;
     struct str method = wish->on ? STR("subscribe") : STR("unsubscribe");
     int account = token_find(x, wish->token);
 
@@ -285,9 +298,17 @@ static void subscribe_private(struct exchange *x, unsigned socket, const struct 
         socket_error(x, socket, method,
                      !wish->token.len ? "Token(s) not found" : "ESession:Invalid session",
                      (struct str){0}, wish->req_id);
-        return;
+        return false;
     }
     s->account = account;
+    return true;
+}
+
+static void subscribe_private(struct exchange *x, unsigned socket, const struct wish *wish)
+{
+    struct socket *s = &x->socket[socket];
+    enum channel c = channels[wish->row].channel;
+
     s->wants = wish->on ? s->wants | 1u << c : s->wants & ~(1u << c);
     s->heartbeats = true;
     acknowledge(x, socket, wish, (struct str){0});
@@ -374,10 +395,12 @@ static void subscription(struct exchange *x, unsigned socket, bool on, struct st
         /* the one channel that sends a snapshot only when it is asked for */
         wish.snapshot = param(params, "snapshot", &said) && str_is(text_str(&said), "true");
     }
-    if (channels[wish.row].private)
-        subscribe_private(x, socket, &wish);
-    else if (channels[wish.row].has_symbols)
+    if (channels[wish.row].private && !allowed(x, socket, &wish))
+        return;
+    if (channels[wish.row].has_symbols)
         subscribe_symbols(x, socket, &wish);
+    else if (channels[wish.row].private)
+        subscribe_private(x, socket, &wish);
     else
         subscribe_plain(x, socket, &wish);
 }

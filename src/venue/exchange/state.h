@@ -10,9 +10,12 @@
 #include "venue/exchange/names.h"
 
 enum {
-    CANDLE_KINDS = 7,
+    CANDLE_KINDS = 9,
     CANDLES_KEPT = 721, /* 720 committed and the forming one */
     PRINTS_KEPT = 1000,
+    SPREADS_KEPT = 200,
+    NOTES_KEPT = 4096,
+    AMENDS_KEPT = 512,
     PRINTS_A_TURN = 32,
     TOKEN_MAX = 48,
     NEWS_MAX = 1024,
@@ -21,7 +24,7 @@ enum {
 #define SECOND_NS INT64_C(1000000000)
 #define MINUTE_NS INT64_C(60000000000)
 
-extern const uint32_t candle_minutes[CANDLE_KINDS]; /* 1 5 15 30 60 240 1440 */
+extern const uint32_t candle_minutes[CANDLE_KINDS]; /* 1 5 15 30 60 240 1440 10080 21600 */
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -47,6 +50,11 @@ struct print {
     uint64_t taker_side;
 };
 
+struct spread_row {
+    int64_t at;
+    struct price bid, ask;
+};
+
 struct market_pair {
     struct instrument in;
     struct kraken_pair_names names;
@@ -58,6 +66,8 @@ struct market_pair {
     struct candles candles[CANDLE_KINDS];
     uint32_t print_count, print_next;
     struct print print[PRINTS_KEPT];
+    uint64_t spreads_made;
+    struct spread_row spread[SPREADS_KEPT]; /* a ring */
 };
 
 /* Kraken's limiter of the matching engine, one an account and pair. */
@@ -70,6 +80,7 @@ struct account_state {
     char key[EXCHANGE_KEY_MAX];
     char secret[EXCHANGE_SECRET_MAX];
     uint64_t nonce;
+    int64_t cancel_all_at; /* the dead man's switch; 0 is off */
     struct engine_counter counter[EXCHANGE_PAIRS];
 };
 
@@ -77,6 +88,24 @@ struct account_state {
 struct client_alias {
     char shortened[CLIENT_ID_MAX];
     char full[44];
+};
+
+/* What an order was said to be beside what the sim must know.  An order that 4,096 others outlive
+ * loses it. */
+struct order_note {
+    uint64_t order;   /* sim_order.number */
+    int64_t cash;     /* a market buy's amount in quote, money units; 0: it has a quantity */
+    int64_t trail_e4; /* a trailing stop's distance in per cent x 10^4; 0: it is a price */
+    int64_t userref;
+};
+
+struct amend_note {
+    uint64_t order;
+    int64_t at;
+    struct qty qty, left;
+    struct price price, stop_price;
+    uint64_t original; /* as it was placed */
+    char id[VENUE_ID_MAX];
 };
 
 struct exchange_state {
@@ -90,11 +119,14 @@ struct exchange_state {
     uint64_t ids; /* amendments and ledger entries made so far */
     uint64_t changes;
     uint64_t aliases; /* made so far */
+    uint64_t amends_made;
     uint32_t pairs, accounts;
     uint32_t replays, ended;
     struct random chance;
     struct generator generator;
     struct account_state account[EXCHANGE_ACCOUNTS];
+    struct order_note note[NOTES_KEPT];
+    struct amend_note amend[AMENDS_KEPT]; /* a ring */
     struct market_pair pair[EXCHANGE_PAIRS];
     struct client_alias alias[CLIENT_ALIASES];
 };
@@ -106,6 +138,7 @@ enum channel {
     CHANNEL_BOOK,
     CHANNEL_TRADE,
     CHANNEL_OHLC,
+    CHANNEL_LEVEL3,
     CHANNEL_INSTRUMENT,
     CHANNEL_EXECUTIONS,
     CHANNEL_BALANCES,
@@ -116,13 +149,14 @@ enum channel {
 /* What a connection has asked for. */
 struct socket {
     bool open, private;
-    bool heartbeats;                    /* after the first subscription */
-    uint32_t wants;                     /* bit per channel without symbols */
-    uint32_t symbols[4];                /* bit per pair: ticker, book, trade, ohlc */
-    uint32_t bbo;                       /* ticker: bit per pair, also on quotes */
-    uint16_t depth[EXCHANGE_PAIRS];     /* book */
-    uint32_t intervals[EXCHANGE_PAIRS]; /* ohlc: bit per kind */
-    int account;                        /* of the token that subscribed, -1 before */
+    bool heartbeats;                      /* after the first subscription */
+    uint32_t wants;                       /* bit per channel without symbols */
+    uint32_t symbols[CHANNEL_LEVEL3 + 1]; /* bit per pair: the channels with symbols */
+    uint32_t bbo;                         /* ticker: bit per pair, also on quotes */
+    uint16_t depth[EXCHANGE_PAIRS];       /* book */
+    uint16_t order_depth[EXCHANGE_PAIRS]; /* level3 */
+    uint32_t intervals[EXCHANGE_PAIRS];   /* ohlc: bit per kind */
+    int account;                          /* of the token that subscribed, -1 before */
     uint64_t executions_sequence, balances_sequence;
     uint64_t sequence; /* Coinbase: of the next message */
     uint64_t step_done;
@@ -189,7 +223,7 @@ struct rest_limit rest_limit(const struct exchange *x);
 const char *account_charge(struct exchange *x, int account, double cost);
 void token_make(struct exchange *x, int account, struct text *out);
 int token_find(const struct exchange *x, struct str token);
-enum engine_act { ACT_ADD, ACT_AMEND, ACT_CANCEL };
+enum engine_act { ACT_ADD, ACT_BATCH_ADD, ACT_AMEND, ACT_EDIT, ACT_CANCEL };
 /* NULL, or why not: charges the engine's limiter of that pair. */
 const char *engine_charge(struct exchange *x, int account, unsigned pair, enum engine_act act,
                           int64_t age_ns);
@@ -200,18 +234,59 @@ struct trade_reply {
     char order_id[VENUE_ID_MAX];
     char client_id[CLIENT_ID_MAX];
     char amend_id[VENUE_ID_MAX];
+    char original_id[VENUE_ID_MAX]; /* of an edit */
+};
+/* An order as it was asked for. */
+struct order_wish {
+    struct order_request r;
+    struct order_note note;
+    bool validate, in_batch;
 };
 struct trade_reply trade_place(struct exchange *x, int account, unsigned pair,
-                               const struct order_request *r, bool validate);
+                               struct order_wish *w);
+/* Cancel and place as one.  `old` is live. */
+struct trade_reply trade_edit(struct exchange *x, int account, const struct sim_order *old,
+                              struct order_wish *w);
 struct trade_reply trade_amend(struct exchange *x, int account, const struct order_request *r);
 struct trade_reply trade_cancel(struct exchange *x, int account, const struct order_request *r);
 unsigned trade_cancel_all(struct exchange *x, int account);
+unsigned trade_cancel_userref(struct exchange *x, int account, int64_t userref);
+/* An id that may be a user reference: how many went, or the refusal. */
+unsigned trade_cancel_word(struct exchange *x, int account, struct str word,
+                           const char **ret_error);
+/* A live order by its id, or by a user reference that it alone has. */
+const struct sim_order *trade_find_word(const struct exchange *x, int account, struct str word);
+/* The dead man's switch: in so many seconds of market time; 0 turns it off. */
+const char *trade_cancel_after(struct exchange *x, int account, int64_t seconds);
+void trade_cancel_overdue(struct exchange *x);
+void put_switch(const struct exchange *x, int account, struct json_writer *w);
 /* Hands the venue's news to the subscribers of executions and balances. */
 void trade_news(struct exchange *x);
 const char *order_type_word(uint8_t type);   /* Kraken's: "stop-loss-limit" */
 const char *order_type_phrase(uint8_t type); /* as descriptions say it: "stop loss" */
 bool order_type_of_word(struct str word, uint8_t *ret);
+struct order_note order_note(const struct exchange *x, const struct sim_order *o);
+struct order_wish order_wish_of(const struct exchange *x, const struct sim_order *o);
+/* "sell 0.01000000 XBTUSD @ stop loss 55000.0 -> limit 54000.0" */
+void wish_describe(struct text *t, const struct market_pair *p, const struct order_wish *w);
+/* "+30.0000%" or "+500.0" of a trailing stop. */
+void wish_describe_distance(struct text *t, const struct market_pair *p,
+                            const struct order_wish *w);
+/* Ticks from a price, or from an offset to the last trade: "+5.0", "-1.5%", "#2%".  '#' adds when
+ * `adds` says so. */
+bool price_read(const struct market_pair *p, struct str text, bool adds, int64_t *ret);
+bool price_offset(const struct market_pair *p, struct str number, bool percent, int64_t *ret);
+/* A trailing stop's distance. */
+const char *trail_read(const struct market_pair *p, struct str number, bool percent,
+                       struct order_wish *w);
+/* The quantity that an amount of quote buys now. */
+struct qty cash_buys(const struct market_pair *p, struct money cash);
 void id_make(struct exchange *x, char first, char ret[VENUE_ID_MAX]);
+void id_from(const struct exchange *x, char first, uint64_t number, char ret[VENUE_ID_MAX]);
+/* A fill's two entries in the ledger: their ids, and what they move before the fee. */
+void ledger_id(const struct exchange *x, const struct sim_fill *f, bool base,
+               char ret[VENUE_ID_MAX]);
+int64_t fill_amount(const struct exchange *x, const struct sim_fill *f, bool base);
 /* Average price of what is filled; 0 before. */
 struct price order_average(const struct exchange *x, const struct sim_order *o);
 
@@ -227,6 +302,8 @@ void market_snapshot(struct exchange *x, unsigned socket, enum channel c, unsign
 void instrument_snapshot(struct exchange *x, unsigned socket);
 void clock_frame(struct exchange *x, unsigned socket);
 uint32_t book_checksum(const struct market_pair *p);
+/* level3_frames.c: writes a frame. */
+void level3_frame(struct exchange *x, unsigned pair, uint32_t depth, bool snapshot);
 
 /* socket_requests.c */
 void socket_trading(struct exchange *x, unsigned socket, struct str method, struct str params,
@@ -239,20 +316,39 @@ void socket_error(struct exchange *x, unsigned socket, struct str method, const 
 void socket_send(struct exchange *x, unsigned socket);
 struct text *frame_begin(struct exchange *x);
 
-/* rest_public.c, rest_account.c, rest_trade.c: each writes `result` or returns the error's text. */
+/* rest_*.c: each call writes `result` or returns the error's text. */
 struct call {
     struct exchange *x;
     struct json_writer *w;
     struct str params; /* query, form or JSON */
     int account;       /* private calls */
 };
-const char *rest_public(struct call *c, struct str name);
-const char *rest_account(struct call *c, struct str name);
-const char *rest_trade(struct call *c, struct str name);
+struct rest_route {
+    const char *name; /* NULL ends a table */
+    const char *(*call)(struct call *c);
+    double cost; /* of the REST counter */
+};
+extern const struct rest_route rest_public[], rest_account[], rest_history[], rest_trade[],
+    rest_batch[];
+void rest_put_seconds(struct json_writer *w, const char *key, int64_t at);
+void rest_put_order(struct call *c, const struct sim_order *o);
+void rest_put_trade(struct call *c, const struct sim_fill *f);
+int rest_asked_pair(const struct call *c); /* -1: none of ours */
+/* NULL, or the refusal of what an AddOrder says. */
+const char *rest_read_order(const struct call *c, int pair, struct order_wish *w);
+void rest_put_description(struct call *c, unsigned pair, const struct order_wish *w);
+const char *rest_put_count(struct call *c, unsigned count);
+/* By the call's cl_ord_id and userref. */
+bool rest_order_wanted(const struct call *c, const struct sim_order *o);
 void sandbox_account(struct call *c);
 
 /* params.c: one parameter of a query, a form or a JSON object, unescaped into `room`. */
 bool param(struct str params, const char *name, struct text *room);
 bool param_i64(struct str params, const char *name, int64_t *ret);
+bool param_true(struct str params, const char *name);
+/* The i-th object of an array parameter as params of its own: JSON as it stands, a form's
+ * NAME[i][key]=value written to `room`. */
+bool param_object(struct str params, const char *name, unsigned i, struct text *room,
+                  struct str *ret);
 
 #endif
