@@ -85,9 +85,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const posts[] = {"AddOrder",    "AmendOrder",   "CancelOrder",
-                                        "CancelAll",   "OpenOrders",   "ClosedOrders",
-                                        "QueryOrders", "TradesHistory"};
+    static const char *const posts[] = {
+        "AddOrder",      "AmendOrder",       "CancelOrder", "CancelAll",
+        "OpenOrders",    "ClosedOrders",     "QueryOrders", "TradesHistory",
+        "AddOrderBatch", "CancelOrderBatch", "EditOrder",   "CancelAllOrdersAfter",
+        "Ledgers",       "QueryLedgers",     "OrderAmends", "TradeBalance"};
     struct exchange_config c = {.seed = 7,
                                 .start = INT64_C(1777000000) * 1000000000,
                                 .step_ns = INT64_C(15) * 1000000000,
@@ -121,7 +123,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         else if (where % 4 == 2)
             get(x, room, said);
         else
-            post(x, room, nonce++, posts[where / 4 % 8], said);
+            post(x, room, nonce++, posts[where / 4 % 16], said);
         exchange_turn(x);
     }
     exchange_free(x);

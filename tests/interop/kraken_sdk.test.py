@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """python-kraken-sdk, REST and WebSocket v2, against the embedded exchange: only its addresses are ours."""
-import asyncio, base64, json, os, pathlib, subprocess, sys, tempfile, time, traceback, urllib.request, zlib
+import asyncio, base64, contextlib, json, os, pathlib, subprocess, sys, tempfile, time, traceback, urllib.request, zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -189,6 +189,20 @@ class Client(SpotWSClient if not missing else object):
         return [m for m in self.heard if m.get("req_id") == req_id]
 
 
+closing = []
+
+
+@contextlib.asynccontextmanager
+async def connected(*args, **more):
+    """The client takes ten seconds to hang up: they do so side by side, at the end."""
+    client = Client(*args, **more)
+    await client.start()
+    try:
+        yield client
+    finally:
+        closing.append(asyncio.ensure_future(client.close()))
+
+
 def frames(client, channel):
     return [m for m in client.heard if m.get("channel") == channel]
 
@@ -202,7 +216,7 @@ def checksum(asks, bids, decimals=(1, 8)):
 
 
 async def public_streams():
-    async with Client() as c:
+    async with connected() as c:
         for channel, more in [("ticker", {}), ("trade", {"snapshot": True}), ("ohlc", {"interval": 1})]:
             await c.subscribe(params={"channel": channel, "symbol": [BTC, "ETH/USD"], **more})
         await c.subscribe(params={"channel": "instrument"})
@@ -239,18 +253,19 @@ async def kept_book(client, channel, price, qty, depth, **more):
 
 
 async def books():
-    for depth in (10, 25, 100):
-        async with Client() as c:
+    async def one(depth):
+        async with connected() as c:
             await kept_book(c, "book", "price", "qty", depth)
+    await asyncio.gather(*(one(depth) for depth in (10, 25, 100)))
 
 
 async def level3():
-    async with Client(auth="l3", key=KEY, secret=SECRET) as c:
+    async with connected(auth="l3", key=KEY, secret=SECRET) as c:
         await kept_book(c, "level3", "limit_price", "order_qty", 10)
 
 
 async def an_orders_life():
-    async with Client(key=KEY, secret=SECRET) as c:
+    async with connected(key=KEY, secret=SECRET) as c:
         await c.subscribe(params={"channel": "executions", "snap_trades": True})
         await c.subscribe(params={"channel": "balances"})
         await c.until("balances", lambda m: m.get("channel") == "balances")
@@ -280,7 +295,7 @@ async def an_orders_life():
 
 
 async def batches_by_socket():
-    async with Client(key=KEY, secret=SECRET) as c:
+    async with connected(key=KEY, secret=SECRET) as c:
         low = {"order_type": "limit", "side": "buy", "order_qty": 0.01}
         [made] = await c.ask("batch_add", 1, symbol=BTC, orders=[
             {**low, "limit_price": 20000.0, "order_userref": 5}, {**low, "limit_price": 20001.0},
@@ -297,7 +312,7 @@ async def batches_by_socket():
 
 
 async def socket_refusals():
-    async with Client(key=KEY, secret=SECRET) as c:
+    async with connected(key=KEY, secret=SECRET) as c:
         order = {"order_type": "limit", "side": "buy", "symbol": BTC, "order_qty": 0.01, "limit_price": 20000.0}
         for i, (change, words) in enumerate([
                 ({"order_qty": 99.0}, "EOrder:Insufficient funds"),
@@ -336,10 +351,11 @@ def run(act):
     time.sleep(0.8)  # the REST counter drains: 30 points a second of wall time at this speed
     result = act()
     if asyncio.iscoroutine(result):
-        asyncio.run(asyncio.wait_for(result, 60))
+        loop.run_until_complete(asyncio.wait_for(result, 60))
 
 
 failed = 0
+loop = asyncio.new_event_loop()
 print(f"1..{len(TESTS)}", flush=True)
 for number, (name, act) in enumerate(TESTS, 1):
     try:
@@ -350,6 +366,8 @@ for number, (name, act) in enumerate(TESTS, 1):
         failed += 1
         print(f"not ok {number} - {name}", flush=True)
         print("".join(f"# {line}\n" for line in traceback.format_exc().splitlines()[-12:]), end="", flush=True)
+if closing:
+    loop.run_until_complete(asyncio.wait(closing, timeout=30))
 if exchange:
     exchange.stop()
 sys.exit(1 if failed else 0)

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#define OFFSET_MAX INT64_C(1000000000000000) /* ticks: sums with a price fit */
+
 static const struct {
     const char *word, *phrase; /* the phrase stands in descriptions */
     uint8_t type;
@@ -92,12 +94,12 @@ bool price_offset(const struct market_pair *p, struct str number, bool percent, 
         return false;
     if (percent) {
         share = (double)p->last.ticks * (double)v / 1e10;
-        if (share > 1e15 || share < -1e15)
+        if (share > (double)OFFSET_MAX || share < -(double)OFFSET_MAX)
             return false;
         v = (int64_t)rint(share / (double)ticks) * ticks;
     }
     *ret = v;
-    return v % ticks == 0;
+    return v % ticks == 0 && v < OFFSET_MAX && v > -OFFSET_MAX;
 }
 
 bool price_read(const struct market_pair *p, struct str text, bool adds, int64_t *ret)

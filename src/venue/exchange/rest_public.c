@@ -352,7 +352,7 @@ static const char *trades(struct call *c)
         return "EQuery:Unknown asset pair";
     param_i64(c->params, "since", &since);
     param_i64(c->params, "count", &count);
-    if (since < SECOND_NS * 100) /* seconds, or the nanoseconds of `last` */
+    if (since > 0 && since < SECOND_NS * 9) /* seconds, or the nanoseconds of `last` */
         since *= SECOND_NS;
     json_write_object(c->w);
     json_write_key(c->w, p->names.key);
