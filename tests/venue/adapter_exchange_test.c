@@ -52,6 +52,7 @@ struct desk {
     uint16_t port;
     char url[3][64];
     unsigned mark; /* events before this one are old news */
+    unsigned told; /* calls of the clock by then */
     bool (*wanted)(struct desk *d);
     bool timed_out;
     enum event_kind kind; /* of `wanted` */
@@ -560,9 +561,10 @@ static bool is_at_step_100(struct desk *d)
     return d->seen->clock_step == 100;
 }
 
+/* A step is told once, and again when a question that was open has its answer. */
 static bool is_told_again(struct desk *d)
 {
-    return d->seen->clock_calls == 102;
+    return is_reconciled(d) && d->seen->clock_calls > d->told;
 }
 
 static void take_steps(const struct dialect *dialect)
@@ -584,7 +586,8 @@ static void take_steps(const struct dialect *dialect)
     await(d, is_at_step_100);
 
     int64_t stopped = d->seen->clock_ns;
-    assert_int_equal(d->seen->clock_calls, 101); /* step 0 to 100, each once */
+    assert_true(d->seen->clock_calls >= 101); /* step 0 to 100 */
+    d->told = d->seen->clock_calls;
 
     /* while a question is open the step is not over: it is told again when the answer is here */
     struct effect fx = {.kind = EFFECT_RECONCILE, .u.reconcile = {.id = 1, .since = stopped}};

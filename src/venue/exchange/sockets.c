@@ -137,7 +137,7 @@ bool exchange_socket_open(struct exchange *x, struct str path, unsigned *ret_soc
             continue;
         memset(s, 0, sizeof *s);
         s->open = true;
-        s->private = !str_is(path, socket_paths[0]);
+        s->private = x->config.protocol == EXCHANGE_KRAKEN && !str_is(path, socket_paths[0]);
         s->account = -1;
         *ret_socket = i;
         return true;
