@@ -201,41 +201,19 @@ static enum status read_accounts(struct sandbox *b, struct error *err)
                             path, EXCHANGE_ACCOUNTS);
 }
 
-/* ---- --faults reject=0.01,checksum=0.001 ---- */
+/* ---- --faults ---- */
 
+/* The option first, so that the command line adds to it. */
 static enum status read_faults(struct sandbox *b, struct error *err)
 {
-    struct exchange_faults *f = &b->config.faults;
-    const struct {
-        const char *name;
-        double *value;
-    } kinds[] = {{"reject", &f->reject},         {"partial", &f->partial},
-                 {"lose_reply", &f->lose_reply}, {"duplicate", &f->duplicate},
-                 {"checksum", &f->checksum},     {"disconnect", &f->disconnect}};
     const char *spec = cli_value(b->cli, "faults");
+    enum status st;
 
-    for (struct str rest = str_of(spec ? spec : ""); rest.len;) {
-        struct str one = str_cut(&rest, ','), value = one, name = str_cut(&value, '=');
-        int64_t e8;
-        bool known = false;
-
-        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-            if (str_is(name, kinds[i].name) && value.at &&
-                decimal_parse(&e8, value, 8, ROUND_DOWN, NULL) == STATUS_OK && e8 >= 0 &&
-                e8 <= 100000000) {
-                *kinds[i].value = (double)e8 / 1e8;
-                known = true;
-            }
-        if (!known) {
-            error_set(err, STATUS_USAGE, "--faults: \"%.*s\" is no fault with a probability",
-                      STR_ARG(one));
-            error_hint(err, "reject, partial, lose_reply, duplicate, checksum, disconnect");
-            return STATUS_USAGE;
-        }
-        if (!rest.at)
-            break;
-    }
-    return STATUS_OK;
+    faults_init(&b->config.faults);
+    st = faults_parse(&b->config.faults, str_of(b->cli->config->options.sim.faults), err);
+    if (st == STATUS_OK && spec)
+        st = faults_parse(&b->config.faults, str_of(spec), err);
+    return st;
 }
 
 /* ---- the rest ---- */
@@ -366,7 +344,9 @@ static const struct cli_flag flags[] = {
     {.name = "generate", .value = "SEED", .help = "makes a market of eight pairs from this seed"},
     {.name = "speed", .value = "N|max", .help = "market seconds a second; max waits for step_done"},
     {.name = "port", .value = "N", .help = "0, the default, takes a free one"},
-    {.name = "faults", .value = "SPEC", .help = "reject=0.01,checksum=0.001,..."},
+    {.name = "faults",
+     .value = "SPEC",
+     .help = "what goes wrong: rough, stormy, or\nreject=0.01,http_502=0.02@10m-2h,..."},
     {.name = "accounts", .value = "FILE", .help = "keys, secrets and balances, as JSON"},
     {.name = "state", .value = "DIR", .help = "keeps orders, balances and market time there"},
     {.name = NULL},

@@ -556,6 +556,11 @@ const struct option_row option_rows[] = {
      CHOICE(sim.protocol, "kraken,coinbase"),
      IS("kraken"),
      HELP("Whose protocols the embedded exchange speaks, and which adapter trades there.")},
+    {.key = "sim.faults",
+     WORD(sim.faults),
+     IS(""),
+     HELP("What goes wrong at the embedded exchange on purpose: calm, rough, stormy, or KIND=RATE "
+          "and so on.")},
     {.key = "sim.latency",
      MILLIS(sim.latency_ms, 0, 60000),
      IS("80ms"),

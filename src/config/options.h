@@ -228,6 +228,7 @@ struct options_sim {
     double starting_balance; /* quote currency */
     int64_t idle_end_s;      /* the embedded exchange, left alone, ends itself after this */
     double speed;            /* market seconds per wall second; 0 is lock-step */
+    char faults[OPTION_TEXT_MAX]; /* of the embedded exchange (exchange/faults.h) */
 };
 
 struct options_dashboard {

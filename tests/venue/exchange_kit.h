@@ -91,13 +91,14 @@ static inline struct exchange_config booth_config(struct booth *b)
     return c;
 }
 
-static inline struct booth *booth_open(const struct exchange_faults *faults)
+static inline struct booth *booth_open(const struct faults *faults)
 {
     struct booth *b = calloc(1, sizeof *b);
     struct error err = {0};
 
     b->room = malloc(TEXT_ROOM);
     b->config = booth_config(b);
+    faults_init(&b->config.faults);
     if (faults)
         b->config.faults = *faults;
     if (exchange_new(&b->x, &b->config, NULL, 0, &err) != STATUS_OK)

@@ -25,15 +25,17 @@ static unsigned server_time(struct coinbase_call *c)
 
 /* ---- products ---- */
 
-static void put_flags(struct json_writer *w, const struct instrument *in)
+static void put_flags(struct json_writer *w, const struct instrument *in, enum market_status mode)
 {
+    enum market_status now = mode ? mode : (enum market_status)in->status;
+
     json_put_bool(w, "is_disabled", in->status == MARKET_DELISTED);
     json_put_bool(w, "new", false);
     json_put_cstr(w, "status", in->status == MARKET_DELISTED ? "delisted" : "online");
-    json_put_bool(w, "cancel_only", in->status == MARKET_CANCEL_ONLY);
+    json_put_bool(w, "cancel_only", now == MARKET_CANCEL_ONLY);
     json_put_bool(w, "limit_only", in->status == MARKET_LIMIT_ONLY);
-    json_put_bool(w, "post_only", in->status == MARKET_POST_ONLY);
-    json_put_bool(w, "trading_disabled", in->status == MARKET_MAINTENANCE);
+    json_put_bool(w, "post_only", now == MARKET_POST_ONLY);
+    json_put_bool(w, "trading_disabled", now == MARKET_MAINTENANCE);
     json_put_bool(w, "auction_mode", false);
     json_put_bool(w, "view_only", false);
 }
@@ -59,7 +61,7 @@ static void put_product(struct coinbase_call *c, const struct market_pair *p)
     json_put_cstr(w, "base_name", in->base);
     json_put_cstr(w, "quote_name", in->quote);
     json_put_bool(w, "watched", false);
-    put_flags(w, in);
+    put_flags(w, in, c->x->mode);
     json_put_cstr(w, "product_type", "SPOT");
     json_put_cstr(w, "quote_currency_id", in->quote);
     json_put_cstr(w, "base_currency_id", in->base);

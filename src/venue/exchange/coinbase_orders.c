@@ -163,8 +163,7 @@ static unsigned not_placed(struct coinbase_call *c, const struct placement *pl, 
 /* The venue does it and says nothing: HTTP 500, and the order lives. */
 static bool loses_reply(struct coinbase_call *c)
 {
-    return c->x->config.faults.lose_reply > 0 &&
-           random_uniform(&c->x->state->chance) < c->x->config.faults.lose_reply;
+    return fault(c->x, FAULT_LOSE_REPLY);
 }
 
 static unsigned internal_error(struct coinbase_call *c)

@@ -32,7 +32,7 @@ static struct json_writer begin_events(struct exchange *x)
     return w;
 }
 
-void coinbase_send(struct exchange *x, unsigned socket, const char *channel)
+static void number_frame(struct exchange *x, unsigned socket, const char *channel)
 {
     struct socket *s = &x->socket[socket];
     struct json_writer w;
@@ -46,6 +46,11 @@ void coinbase_send(struct exchange *x, unsigned socket, const char *channel)
     json_write_key(&w, "events");
     json_write_raw(&w, text_str(&x->events));
     json_write_object_end(&w);
+}
+
+void coinbase_send(struct exchange *x, unsigned socket, const char *channel)
+{
+    number_frame(x, socket, channel);
     socket_send(x, socket);
 }
 
@@ -384,7 +389,8 @@ void coinbase_clock_frame(struct exchange *x, unsigned socket)
         json_put_bool(&w, "end", true);
     json_write_object_end(&w);
     json_write_array_end(&w);
-    coinbase_send(x, socket, "clock");
+    number_frame(x, socket, "clock");
+    socket_send_clock(x, socket);
 }
 
 void coinbase_heartbeats(struct exchange *x)
@@ -611,8 +617,12 @@ void coinbase_socket_text(struct exchange *x, unsigned socket, struct str text)
 static void to_subscribers(struct exchange *x, size_t row, unsigned pair)
 {
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
-        if (x->socket[i].open && x->socket[i].symbols[channels[row].channel] & 1u << pair)
-            coinbase_send(x, i, channels[row].arrives_as);
+        if (x->socket[i].open && x->socket[i].symbols[channels[row].channel] & 1u << pair) {
+            if (x->untold & 1u << pair)
+                x->socket[i].sequence++; /* its number goes on */
+            else
+                coinbase_send(x, i, channels[row].arrives_as);
+        }
 }
 
 void coinbase_frames(struct exchange *x)

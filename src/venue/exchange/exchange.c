@@ -41,7 +41,8 @@ static struct sim_options sim_options_of(const struct exchange_config *c)
         .protection = 0.1,
         .spread = c->spread,
         .fee_tiers = c->fee_tiers,
-        .faults = {.reject = c->faults.reject, .partial = c->faults.partial},
+        .faults = {.reject = c->faults.rule[FAULT_REJECT].rate,
+                   .partial = c->faults.rule[FAULT_PARTIAL].rate},
     };
 }
 
@@ -143,6 +144,9 @@ enum status exchange_new(struct exchange **ret, const struct exchange_config *co
         exchange_free(x);
         return st;
     }
+    fault_dice_init(&x->dice, &config->faults, x->state->now);
+    x->dice.ctx = config->ctx;
+    x->dice.note = config->fault;
     *ret = x;
     return STATUS_OK;
 }
@@ -200,10 +204,12 @@ bool exchange_may_turn(const struct exchange *x)
 
 static void break_connections(struct exchange *x)
 {
-    for (unsigned i = 0; x->config.faults.disconnect > 0 && i < EXCHANGE_SOCKETS; i++)
-        if (x->socket[i].open && x->socket[i].private &&
-            random_uniform(&x->state->chance) < x->config.faults.disconnect)
+    for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
+        const struct socket *s = &x->socket[i];
+
+        if (s->open && fault(x, s->private ? FAULT_DISCONNECT : FAULT_DISCONNECT_MARKET))
             x->config.close(x->config.ctx, i);
+    }
 }
 
 /* A counter falls by the faster of wall time and market time. */
@@ -234,10 +240,7 @@ bool exchange_turn(struct exchange *x)
     if (moved) {
         drain_rest_counters(x, (double)x->state->step_ns / (double)SECOND_NS);
         trade_cancel_overdue(x);
-        if (x->config.protocol == EXCHANGE_COINBASE)
-            coinbase_frames(x);
-        else
-            market_frames(x);
+        faulty_turn(x);
         trade_news(x);
     }
     if (moved || !was_ended)

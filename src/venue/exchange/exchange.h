@@ -22,6 +22,7 @@
 #include "base/text.h"
 #include "market/bar.h"
 #include "market/instrument.h"
+#include "venue/exchange/faults.h"
 
 enum {
     EXCHANGE_PAIRS = 16,
@@ -47,16 +48,6 @@ struct exchange_account {
     struct money quote;               /* deposited at the first start, in each quote currency */
 };
 
-/* Probabilities, seeded. */
-struct exchange_faults {
-    double reject;     /* an order or amend: EService:Busy */
-    double partial;    /* a taker finds half */
-    double lose_reply; /* a trading request is done, its reply is not sent */
-    double duplicate;  /* an execution comes twice */
-    double checksum;   /* a book update with a wrong sum */
-    double disconnect; /* per turn and private socket */
-};
-
 enum exchange_protocol { EXCHANGE_KRAKEN = 0, EXCHANGE_COINBASE };
 
 struct exchange_config {
@@ -72,11 +63,13 @@ struct exchange_config {
     const struct exchange_bars *bars;
     unsigned account_count;
     struct exchange_account account[EXCHANGE_ACCOUNTS];
-    struct exchange_faults faults;
+    struct faults faults;
     void *ctx;
     void (*send)(void *ctx, unsigned socket, struct str text);
     void (*close)(void *ctx, unsigned socket);            /* the exchange hangs up */
     void (*random_bytes)(void *ctx, void *ret, size_t n); /* for tokens */
+    /* A fault has just happened, the nth of its kind; may be NULL. */
+    void (*fault)(void *ctx, enum fault kind, int64_t at, uint64_t nth);
 };
 
 /* `state` is NULL for a first start, else bytes of exchange_state_bytes (copied): STATUS_VERSION or
@@ -107,6 +100,8 @@ struct exchange_request {
 /* Answers an HTTP request.  Returns the status code; *ret_stop is set by POST /sandbox/stop. */
 unsigned exchange_request(struct exchange *x, const struct exchange_request *r, struct text *out,
                           bool *ret_stop);
+/* Of the answer just given: seconds for the header Retry-After, 0 for none. */
+int64_t exchange_retry_after_s(const struct exchange *x);
 
 /* May a WebSocket be opened on this path? */
 bool exchange_socket_path(const struct exchange *x, struct str path);

@@ -123,8 +123,7 @@ static void deliver(struct exchange *x, struct json_writer *w, uint16_t account,
                     enum channel channel)
 {
     size_t record_end;
-    bool twice = x->config.faults.duplicate > 0 &&
-                 random_uniform(&x->state->chance) < x->config.faults.duplicate;
+    bool twice = fault(x, FAULT_DUPLICATE);
 
     json_write_array_end(w);
     record_end = x->frame.len;

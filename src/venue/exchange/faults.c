@@ -39,9 +39,6 @@ static const struct {
     [FAULT_BUSY] = {"busy", NO_AMOUNT, 0, "the venue's own word for being busy; not carried out"},
     [FAULT_NONCE] = {"nonce", NO_AMOUNT, 0, "a nonce is called wrong (Kraken)"},
     [FAULT_UNAUTHORIZED] = {"unauthorized", NO_AMOUNT, 0, "a token is called bad (Coinbase)"},
-    [FAULT_EMPTY_PAGE] = {"empty_page", NO_AMOUNT, 0, "a list of orders or fills comes empty"},
-    [FAULT_STALE_LIST] = {"stale_list", SECONDS, 2 * S,
-                          "a list does not know yet what is younger than this"},
     [FAULT_MAINTENANCE] = {"maintenance", SECONDS, 60 * S, "no orders are taken, a turn"},
     [FAULT_CANCEL_ONLY] = {"cancel_only", SECONDS, 60 * S, "only cancels are taken, a turn"},
     [FAULT_POST_ONLY] = {"post_only", SECONDS, 60 * S, "only post-only orders are taken, a turn"},
@@ -50,15 +47,11 @@ static const struct {
     [FAULT_LOSE_REPLY] = {"lose_reply", NO_AMOUNT, 0,
                           "an order is carried out, its answer gets lost"},
     [FAULT_DUPLICATE] = {"duplicate", NO_AMOUNT, 0, "news of an order come twice"},
-    [FAULT_REORDER] = {"reorder", NO_AMOUNT, 0, "news of an order come after younger ones"},
     [FAULT_CHECKSUM] = {"checksum", NO_AMOUNT, 0, "a book with a wrong sum (Kraken)"},
     [FAULT_GAP] = {"gap", NO_AMOUNT, 0, "a pair's turn is not told, though its numbers go on"},
-    [FAULT_FROZEN] = {"frozen", SECONDS, 60 * S, "a pair's data stand still"},
     [FAULT_CROSSED] = {"crossed", NO_AMOUNT, 0, "a best bid above the best ask"},
     [FAULT_ZERO_SIZE] = {"zero_size", NO_AMOUNT, 0, "a print of nothing"},
     [FAULT_WICK] = {"wick", FACTOR, 1000, "a print at so many times its price"},
-    [FAULT_LATE_SNAPSHOT] = {"late_snapshot", NO_AMOUNT, 0,
-                             "a book's snapshot comes a turn after its subscription"},
 };
 
 static const struct {
@@ -73,11 +66,11 @@ static const struct {
      "drop_frame=0.001,duplicate_frame=0.001,bare_text=0.0005,timeout_before=0.01,"
      "timeout_after=0.01,http_429=0.005,retry_after=0.005~1s,http_500=0.01,http_502=0.01,html=0."
      "005,"
-     "truncated=0.005,busy=0.01,nonce=0.005,unauthorized=0.005,empty_page=0.005,stale_list=0.01~2s,"
+     "truncated=0.005,busy=0.01,nonce=0.005,unauthorized=0.005,"
      "maintenance=0.00005~60s,cancel_only=0.00005~60s,post_only=0.00005~60s,reject=0.02,partial=0."
      "05,"
-     "lose_reply=0.02,duplicate=0.02,reorder=0.01,checksum=0.001,gap=0.001,frozen=0.0001~60s,"
-     "crossed=0.0005,zero_size=0.0005,wick=0.0005~1000,late_snapshot=0.02"},
+     "lose_reply=0.02,duplicate=0.02,checksum=0.001,gap=0.001,"
+     "crossed=0.0005,zero_size=0.0005,wick=0.0005~1000"},
 };
 
 const char *fault_name(enum fault kind)

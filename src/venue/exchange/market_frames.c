@@ -128,8 +128,7 @@ static void put_sum(struct exchange *x, struct json_writer *w, const struct mark
 {
     uint32_t sum = book_checksum(p);
 
-    if (x->config.faults.checksum > 0 &&
-        random_uniform(&x->state->chance) < x->config.faults.checksum)
+    if (fault(x, FAULT_CHECKSUM))
         sum ^= 1;
     json_put_u64(w, "checksum", sum);
     put_time(w, "timestamp", x->state->now, 6);
@@ -469,7 +468,7 @@ void clock_frame(struct exchange *x, unsigned socket)
         json_put_bool(&w, "end", true);
     json_write_object_end(&w);
     end_data(&w);
-    socket_send(x, socket);
+    socket_send_clock(x, socket);
 }
 
 void market_frames(struct exchange *x)
@@ -477,6 +476,8 @@ void market_frames(struct exchange *x)
     for (uint32_t i = 0; i < x->state->pairs; i++) {
         const struct turn *t = &x->turn[i];
 
+        if (x->untold & 1u << i)
+            continue;
         if (book_moved(&x->state->pair[i], t)) {
             book_frames(x, i, CHANNEL_BOOK);
             book_frames(x, i, CHANNEL_LEVEL3);

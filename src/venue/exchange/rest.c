@@ -93,6 +93,13 @@ static unsigned sandbox(struct exchange *x, const struct exchange_request *r, st
         sandbox_account(&c);
         return 200;
     }
+    if (str_is(r->path, "/sandbox/calm") && str_is(r->method, "POST")) {
+        faulty_calm(x);
+        json_write_object(&w);
+        json_put_bool(&w, "calm", true);
+        json_write_object_end(&w);
+        return 200;
+    }
     if (str_is(r->path, "/sandbox/stop") && str_is(r->method, "POST")) {
         *ret_stop = true;
         json_write_object(&w);
@@ -104,8 +111,8 @@ static unsigned sandbox(struct exchange *x, const struct exchange_request *r, st
     return 404;
 }
 
-unsigned exchange_request(struct exchange *x, const struct exchange_request *r, struct text *out,
-                          bool *ret_stop)
+unsigned answer_request(struct exchange *x, const struct exchange_request *r, struct text *out,
+                        bool *ret_stop)
 {
     struct str public_at = STR("/0/public/"), private_at = STR("/0/private/");
 

@@ -1,6 +1,7 @@
 #include "venue/exchange/serve.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ struct serving {
     int64_t idle_s;
     char *answer;
     struct block_file *file; /* NULL: nothing is kept */
+    FILE *faults;            /* what went wrong on purpose; NULL: not kept */
     enum status end;         /* why it stops by itself */
     struct error why;
     char listen_path[PATH_TEXT_MAX];
@@ -136,6 +138,8 @@ static void on_request(void *ctx, struct server_request *r)
 {
     static const struct server_header_line json[] = {
         {"content-type", "application/json; charset=utf-8"}, {NULL, NULL}};
+    char seconds[24];
+    struct text wait = TEXT(seconds);
     struct serving *v = ctx;
     struct text out = {v->answer, 0, ANSWER_MAX, false};
     struct exchange_request q = {
@@ -154,10 +158,24 @@ static void on_request(void *ctx, struct server_request *r)
     keep_changes(v);
     if (v->end != STATUS_OK)
         server_answer(r, 500, json, STR("{\"error\":[\"EGeneral:Internal error\"]}"));
-    else
+    else if (exchange_retry_after_s(v->exchange)) {
+        text_i64(&wait, exchange_retry_after_s(v->exchange));
+        const struct server_header_line later[] = {json[0], {"retry-after", seconds}, {NULL, NULL}};
+        server_answer(r, status, later, text_str(&out));
+    } else
         server_answer(r, status, json, text_str(&out));
     if (stop)
         loop_stop(v->loop);
+}
+
+/* One line a fault, so that a test can compare what was done with what came of it. */
+static void on_fault(void *ctx, enum fault kind, int64_t at, uint64_t nth)
+{
+    struct serving *v = ctx;
+
+    if (v->faults)
+        fprintf(v->faults, "{\"at\":\"%lld\",\"fault\":\"%s\",\"nth\":%llu}\n", (long long)at,
+                fault_name(kind), (unsigned long long)nth);
 }
 
 static bool on_socket_wanted(void *ctx, struct server_request *r)
@@ -295,11 +313,16 @@ static enum status run(struct serving *v, struct error *err)
 
 static void paths(struct serving *v)
 {
-    struct text l = TEXT(v->listen_path);
+    char path[PATH_TEXT_MAX];
+    struct text l = TEXT(v->listen_path), f = TEXT(path);
 
     if (!v->how.state_dir)
         return;
     text_printf(&l, "%s/listen.json", v->how.state_dir);
+    text_printf(&f, "%s/faults.jsonl", v->how.state_dir);
+    v->faults = fopen(path, "ae");
+    if (v->faults)
+        setvbuf(v->faults, NULL, _IOLBF, 0);
 }
 
 enum status exchange_serve(struct exchange_config *config, const struct exchange_serving *how,
@@ -319,6 +342,7 @@ enum status exchange_serve(struct exchange_config *config, const struct exchange
     config->send = send_frame;
     config->close = hang_up;
     config->random_bytes = random_bytes;
+    config->fault = on_fault;
     paths(v);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
@@ -330,6 +354,8 @@ enum status exchange_serve(struct exchange_config *config, const struct exchange
     loop_free(v->loop);
     exchange_free(v->exchange);
     block_file_free(v->file);
+    if (v->faults)
+        fclose(v->faults);
     free(v->answer);
     free(v);
     return st;

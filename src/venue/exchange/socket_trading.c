@@ -222,8 +222,7 @@ static const char *to_words(struct terms *t)
 
 bool reply_arrives(struct exchange *x)
 {
-    return x->config.faults.lose_reply <= 0 ||
-           random_uniform(&x->state->chance) >= x->config.faults.lose_reply;
+    return !fault(x, FAULT_LOSE_REPLY);
 }
 
 static void answer(struct exchange *x, const struct socket_request *r,

@@ -37,12 +37,6 @@ struct text *frame_begin(struct exchange *x)
     return &x->frame;
 }
 
-void socket_send(struct exchange *x, unsigned socket)
-{
-    if (x->socket[socket].open && !x->frame.cut)
-        x->config.send(x->config.ctx, socket, text_str(&x->frame));
-}
-
 static void put_time(struct json_writer *w, const char *key, int64_t at)
 {
     char room[40];
@@ -107,7 +101,7 @@ bool exchange_socket_path(const struct exchange *x, struct str path)
     return false;
 }
 
-static void status_frame(struct exchange *x, unsigned socket)
+void status_frame(struct exchange *x, unsigned socket)
 {
     struct json_writer w;
 
@@ -119,7 +113,7 @@ static void status_frame(struct exchange *x, unsigned socket)
     json_write_array(&w);
     json_write_object(&w);
     json_put_cstr(&w, "version", "2.0.10");
-    json_put_cstr(&w, "system", "online");
+    json_put_cstr(&w, "system", venue_mode_word(x));
     json_put_cstr(&w, "api_version", "v2");
     json_put_u64(&w, "connection_id", random_mix(x->state->seed + ++x->connections));
     json_write_object_end(&w);

@@ -158,7 +158,8 @@ struct socket {
     uint32_t intervals[EXCHANGE_PAIRS];   /* ohlc: bit per kind */
     int account;                          /* of the token that subscribed, -1 before */
     uint64_t executions_sequence, balances_sequence;
-    uint64_t sequence; /* Coinbase: of the next message */
+    uint64_t sequence;    /* Coinbase: of the next message */
+    int64_t silent_until; /* a fault: half open */
     uint64_t step_done;
 };
 
@@ -179,6 +180,11 @@ struct turn {
 
 struct exchange {
     struct exchange_config config;
+    struct fault_dice dice;
+    enum market_status mode; /* a fault: what the venue takes, until then */
+    int64_t mode_until;
+    int64_t retry_after_s; /* of the answer being given */
+    uint32_t untold;       /* a fault: bit per pair whose turn is not told */
     struct exchange_state *state;
     struct sim *sim;               /* behind the state, in one block */
     size_t cursor[EXCHANGE_PAIRS]; /* replay: the bar at or after now */
@@ -196,6 +202,19 @@ struct exchange {
     struct event news[NEWS_MAX];
     struct sim_fill told_fill; /* whose balances come next */
 };
+
+/* faulty.c: what goes wrong, where it goes wrong. */
+bool fault(struct exchange *x, enum fault kind);
+void faulty_calm(struct exchange *x); /* nothing goes wrong any more */
+void faulty_turn(struct exchange *x); /* market_frames or coinbase_frames, through the faults */
+/* NULL, or why the venue takes no such order now. */
+const char *venue_mode_refusal(const struct exchange *x, bool post_only);
+const char *venue_mode_word(const struct exchange *x); /* "online", "maintenance", ... */
+/* What is never lost, or time would stand still. */
+void socket_send_clock(struct exchange *x, unsigned socket);
+/* The answer without faults (rest.c). */
+unsigned answer_request(struct exchange *x, const struct exchange_request *r, struct text *out,
+                        bool *ret_stop);
 
 /* market.c */
 enum status market_begin(struct exchange *x, struct error *err);
@@ -314,6 +333,7 @@ void socket_reply_end(struct exchange *x, struct json_writer *w, unsigned socket
 void socket_error(struct exchange *x, unsigned socket, struct str method, const char *error,
                   struct str symbol, struct str req_id);
 void socket_send(struct exchange *x, unsigned socket);
+void status_frame(struct exchange *x, unsigned socket);
 struct text *frame_begin(struct exchange *x);
 
 /* rest_*.c: each call writes `result` or returns the error's text. */

@@ -137,8 +137,10 @@ static struct trade_reply place(struct exchange *x, int account, unsigned pair,
 struct trade_reply trade_place(struct exchange *x, int account, unsigned pair, struct order_wish *w)
 {
     enum engine_act act = w->in_batch ? ACT_BATCH_ADD : ACT_ADD;
-    struct trade_reply reply = {.error = engine_charge(x, account, pair, act, 0)};
+    struct trade_reply reply = {.error = venue_mode_refusal(x, w->r.post_only)};
 
+    if (!reply.error)
+        reply.error = engine_charge(x, account, pair, act, 0);
     if (reply.error)
         return reply;
     if (w->note.cash)
