@@ -227,17 +227,17 @@ static bool write_order(struct text *out, const struct engine *e, const struct e
     if (q->qty.lots)
         text_qty(&q_text, in, q->qty);
     struct order_terms t = {.pair = str_of(in->pair),
-                             .order_id = str_of(q->venue_id),
-                             .client_id = str_of(q->client_id),
-                             .side = q->side,
-                             .type = q->type,
-                             .tif = q->tif,
-                             .qty = text_str(&q_text),
-                             .price = price_text(&p_text, in, q->price),
-                             .stop_price = price_text(&s_text, in, q->stop_price),
-                             .expires_at = q->tif == TIF_GTD ? q->expires_at : 0,
-                             .deadline = q->deadline,
-                             .post_only = q->post_only};
+                            .order_id = str_of(q->venue_id),
+                            .client_id = str_of(q->client_id),
+                            .side = q->side,
+                            .type = q->type,
+                            .tif = q->tif,
+                            .qty = text_str(&q_text),
+                            .price = price_text(&p_text, in, q->price),
+                            .stop_price = price_text(&s_text, in, q->stop_price),
+                            .expires_at = q->tif == TIF_GTD ? q->expires_at : 0,
+                            .deadline = q->deadline,
+                            .post_only = q->post_only};
     if (fx->kind == EFFECT_PLACE)
         kraken_ws_add_order(out, &t, STR("G38a1tGFzqGiUCmnegBcm8d4nfP3tytiNQz6tkCBYXY"), 1);
     else if (fx->kind == EFFECT_AMEND)

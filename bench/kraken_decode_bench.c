@@ -163,14 +163,14 @@ static double tree_ns(const struct frames *f)
 static double order_ns(void)
 {
     struct order_terms t = {.pair = STR("BTC/USD"),
-                             .client_id = STR("np0000100000000a"),
-                             .side = SIDE_BUY,
-                             .type = ORDER_LIMIT,
-                             .tif = TIF_GTD,
-                             .qty = STR("1.20000000"),
-                             .price = STR("26500.4"),
-                             .expires_at = INT64_C(1785542400250000000),
-                             .deadline = INT64_C(1785542405000000000)};
+                            .client_id = STR("np0000100000000a"),
+                            .side = SIDE_BUY,
+                            .type = ORDER_LIMIT,
+                            .tif = TIF_GTD,
+                            .qty = STR("1.20000000"),
+                            .price = STR("26500.4"),
+                            .expires_at = INT64_C(1785542400250000000),
+                            .deadline = INT64_C(1785542405000000000)};
     double least = 1e18;
 
     for (unsigned r = 0; r < ROUNDS; r++) {

@@ -85,7 +85,8 @@ static inline void step(struct hurst *s, const struct bar_values *bar, double *r
     if (!x)
         return;
     for (uint32_t i = 0; i < s->sizes; i++)
-        y[i] = fmath_log(mean_range(x, s->returns.period, (uint32_t)SMALLEST << i)) - s->log_expected[i];
+        y[i] = fmath_log(mean_range(x, s->returns.period, (uint32_t)SMALLEST << i)) -
+               s->log_expected[i];
     double h = 0.5 + slope(s->log_size, y, s->sizes);
     if (isfinite(h))
         ret[0] = h;

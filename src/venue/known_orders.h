@@ -21,7 +21,7 @@ struct known_order {
     struct qty qty;
     struct price price, stop_price;
     int64_t expires_at;
-    struct qty booked; /* in fills told so far: for a venue whose news are totals */
+    struct qty booked;  /* in fills told so far: for a venue whose news are totals */
     int64_t touched_at; /* placed or last amended, ours: the age that the venue's limiter counts */
 };
 

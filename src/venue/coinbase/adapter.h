@@ -2,10 +2,10 @@
 #ifndef VENUE_COINBASE_ADAPTER_H
 #define VENUE_COINBASE_ADAPTER_H
 
+#include "engine/effect.h"
 #include "venue/coinbase/instruments.h"
 #include "venue/coinbase/rest.h"
 #include "venue/known_orders.h"
-#include "engine/effect.h"
 #include "venue/venue.h"
 
 struct coinbase_feed;

@@ -2,8 +2,8 @@
 #ifndef VENUE_KRAKEN_ADAPTER_H
 #define VENUE_KRAKEN_ADAPTER_H
 
-#include "venue/kraken/instruments.h"
 #include "venue/known_orders.h"
+#include "venue/kraken/instruments.h"
 #include "venue/kraken/rest.h"
 #include "venue/venue.h"
 

@@ -7,10 +7,10 @@
 #define VENUE_KRAKEN_NORMALISE_H
 
 #include "engine/event.h"
+#include "venue/known_orders.h"
 #include "venue/kraken/decode_account.h"
 #include "venue/kraken/decode_rest.h"
 #include "venue/kraken/instruments.h"
-#include "venue/known_orders.h"
 
 /* Zeroes ret and sets kind and pair. */
 void kraken_event(struct event *ret, enum event_kind kind, unsigned pair);

@@ -109,7 +109,8 @@ enum status kraken_change_check(const struct order_terms *t, bool is_amend, stru
         return error_set(err, STATUS_USAGE, "order: needs an order id or a client id");
     if (!is_amend)
         return STATUS_OK;
-    if ((t->qty.len && !number_is_positive(t->qty)) || (t->price.len && !number_is_positive(t->price)) ||
+    if ((t->qty.len && !number_is_positive(t->qty)) ||
+        (t->price.len && !number_is_positive(t->price)) ||
         (t->stop_price.len && !number_is_positive(t->stop_price)))
         return error_set(err, STATUS_USAGE, "amend: numbers are positive and in plain digits");
     if (t->qty.len + t->price.len + t->stop_price.len == 0)
