@@ -473,7 +473,8 @@ static void paper_close(struct venue *v)
         return;
     if (p->market) {
         p->feed->close(p->market);
-        keep(p);
+        if (keep(p))
+            say_account(p);
     }
     timer_free(p->due);
     block_file_free(p->file);
