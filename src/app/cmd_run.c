@@ -13,8 +13,8 @@ static const struct cli_flag flags[] = {
     {.name = "venue",
      .value = "NAME",
      .sets = "venue.name",
-     .help = "sim, the embedded exchange (default)"},
-    {.name = "live", .help = "trade with real money"},
+     .help = "sim, the embedded exchange (default), kraken or coinbase"},
+    {.name = "live", .help = "trade with real money: the account's key is read from the environment"},
     {.name = "data",
      .value = "PAIR=FILE",
      .repeatable = true,
@@ -48,16 +48,37 @@ static enum status read_speed(struct daemon_plan *p, const struct cli *cli, stru
     return STATUS_OK;
 }
 
+/* A real venue's market is its own, and so is its time. */
 static enum status check_venue(const struct cli *cli, struct error *err)
 {
-    if (cli_has(cli, "live") && cli->config->options.venue.name == VENUE_SIM)
+    static const char *const embedded[] = {"data", "speed"};
+
+    for (size_t i = 0; i < sizeof embedded / sizeof *embedded; i++)
+        if (cli->config->options.venue.name != VENUE_SIM && cli_has(cli, embedded[i]))
+            return error_set(err, STATUS_USAGE, "--%s: only the embedded exchange has that",
+                             embedded[i]);
+    return STATUS_OK;
+}
+
+/* Money takes part only when the command says so itself; a configuration alone is not enough. */
+static enum status read_mode(const struct daemon_plan *p, struct cli *cli, struct error *err)
+{
+    const struct options_venue *o = &cli->config->options.venue;
+    struct origin from = {.kind = ORIGIN_SET, .name = "--live"};
+
+    if (!cli_has(cli, "live")) {
+        if (o->mode != MODE_LIVE)
+            return STATUS_OK;
+        error_set(err, STATUS_USAGE, "venue.mode is live: without --live no money takes part");
+        error_hint(err, "say --live, or set venue.mode to paper");
+        return STATUS_USAGE;
+    }
+    if (o->name == VENUE_SIM)
         return error_set(err, STATUS_USAGE,
                          "--live: the embedded exchange has no real money; name a venue");
-    if (cli->config->options.venue.name != VENUE_SIM)
-        return error_set(err, STATUS_USAGE,
-                         "--venue: only sim, the embedded exchange, can be traded on in this "
-                         "version");
-    return STATUS_OK;
+    if (p->demo_note)
+        return error_set(err, STATUS_USAGE, "--live: demo is for show; use run");
+    return config_set(cli->config, STR("venue.mode"), STR("live"), from, err);
 }
 
 /* The pairs that are replayed are the pairs that are traded. */
@@ -87,8 +108,10 @@ static enum status pairs_of_data(struct cli *cli, struct error *err)
 
 static enum status read_plan(struct daemon_plan *p, struct cli *cli, struct error *err)
 {
-    enum status st = check_venue(cli, err);
+    enum status st = read_mode(p, cli, err);
 
+    if (st == STATUS_OK)
+        st = check_venue(cli, err);
     if (st == STATUS_OK)
         st = pairs_of_data(cli, err);
     if (st == STATUS_OK)
@@ -113,6 +136,8 @@ static int run(struct cli *cli)
 static const char *const run_examples[] = {
     "novapulse run",
     "novapulse run --data BTC/USD=btc.csv.gz --speed max --for 60s",
+    "novapulse run --venue kraken --state ~/paper",
+    "novapulse run --venue kraken --live --state ~/live",
     NULL,
 };
 

@@ -28,7 +28,7 @@ static void on_beat(void *ctx)
     struct daemon *d = ctx;
 
     timer_set(d->beat, S);
-    daemon_check_exchange(d);
+    daemon_check_venue(d);
     daemon_publish(d);
 }
 
@@ -124,6 +124,8 @@ static enum status open_log(struct daemon *d, struct error *err)
         return st;
     log_hide(d->log, str_of(d->state.install.exchange_secret));
     log_hide(d->log, str_of(d->state.install.exchange_key));
+    log_hide(d->log, str_of(d->credentials.key));
+    log_hide(d->log, str_of(d->credentials.secret));
     return crash_install(&d->crash, d->state.dir, NOVAPULSE_VERSION, err);
 }
 
@@ -310,10 +312,26 @@ static enum status open_loop(struct daemon *d, struct error *err)
 
 /* ---- the whole ---- */
 
+/* What it trades on, before anything else is said. */
+static void say_books(const struct daemon *d)
+{
+    const char *note = d->plan->demo_note ? d->plan->demo_note : "";
+
+    if (!d->row)
+        cli_say(d->cli, "SIM        embedded exchange, profile %s: no account, no real money%s",
+                d->options->profile, note);
+    else if (daemon_is_live(d))
+        cli_say(d->cli, "LIVE       %s, real money, profile %s", d->row->name, d->options->profile);
+    else
+        cli_say(d->cli, "PAPER      %s's public feed, no account, profile %s%s", d->row->name,
+                d->options->profile, note);
+    if (d->credentials.others_can_read)
+        cli_say(d->cli, "WARNING    %s: others on this machine can read it: chmod 600",
+                d->credentials.file);
+}
+
 static void say_start(const struct daemon *d)
 {
-    cli_say(d->cli, "SIM        embedded exchange, profile %s: no account, no real money%s",
-            d->options->profile, d->plan->demo_note ? d->plan->demo_note : "");
     cli_say(d->cli, "state      %s", d->state.dir);
     if (d->state.upgraded)
         cli_say(d->cli,
@@ -325,10 +343,46 @@ static void say_start(const struct daemon *d)
                 (unsigned long long)d->state.replayed, d->state.seconds);
 }
 
+/* "sim", "paper kraken", "live coinbase". */
+static void name_books(const struct daemon *d, char ret[BOOKS_TEXT_MAX])
+{
+    struct text t = {ret, 0, BOOKS_TEXT_MAX, false};
+
+    if (d->row)
+        text_printf(&t, "%s %s", daemon_is_live(d) ? "live" : "paper", d->row->name);
+    else
+        text_cstr(&t, "sim");
+}
+
+/* The key is read before anything is opened or made. */
+static enum status open_books(struct daemon *d, struct error *err)
+{
+    const struct options *o = d->options;
+    char books[BOOKS_TEXT_MAX];
+    enum status st = STATUS_OK;
+
+    d->row = venue_row_at(o->venue.name);
+    if (d->row && daemon_is_live(d))
+        st = credentials_read(&d->credentials, d->row, o->venue.key_file, err);
+    name_books(d, books);
+    return st == STATUS_OK
+               ? state_open(&d->state, o->store.state_dir, "novapulse run", books, err)
+               : st;
+}
+
+static void start_clock(struct daemon *d)
+{
+    clock_init(&d->clock);
+    if (!d->row)
+        clock_follow(&d->clock, engine_last_at(d->state.engine), 0);
+}
+
 static enum status open_all(struct daemon *d, struct error *err)
 {
-    enum status st = state_open(&d->state, d->options->store.state_dir, "novapulse run", err);
+    enum status st = open_books(d, err);
 
+    if (st == STATUS_OK)
+        say_books(d);
     if (st == STATUS_OK)
         st = open_log(d, err);
     if (st == STATUS_OK)
@@ -343,8 +397,7 @@ static enum status open_all(struct daemon *d, struct error *err)
         return st;
     say_start(d);
     daemon_keep_portable(d);
-    clock_init(&d->clock);
-    clock_follow(&d->clock, engine_last_at(d->state.engine), 0);
+    start_clock(d);
     st = open_dashboard(d, err);
     return st == STATUS_OK ? daemon_open_venue(d, err) : st;
 }
@@ -413,6 +466,7 @@ int daemon_run(const struct daemon_plan *plan)
         code = cli_fail(d->cli, &err);
     }
     close_all(d);
+    credentials_forget(&d->credentials);
     free(d);
     return code;
 }

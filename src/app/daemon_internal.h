@@ -5,11 +5,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "app/credentials.h"
 #include "app/daemon.h"
 #include "app/exchange_child.h"
 #include "app/outbox.h"
 #include "app/people.h"
 #include "app/state.h"
+#include "app/venues.h"
 #include "net/loop.h"
 #include "os/clock.h"
 #include "os/crash.h"
@@ -37,8 +39,10 @@ struct daemon {
     struct effects *effects;
     struct snapshot *snapshot;
 
+    const struct venue_row *row; /* NULL: the embedded exchange */
     const struct venue_ops *ops;
     struct venue *venue;
+    struct credentials credentials; /* live alone */
     struct exchange_child exchange;
     /* Lock-step: when the last step was, and the time that the data of the next one carry. */
     int64_t last_step, next_step;
@@ -88,8 +92,9 @@ void daemon_command(struct daemon *d, const struct control_command *c);
 /* ---- daemon_venue.c: the venue, its clock, the embedded exchange ---- */
 enum status daemon_open_venue(struct daemon *d, struct error *err);
 void daemon_close_venue(struct daemon *d);
-/* Looks after the child once a second. */
-void daemon_check_exchange(struct daemon *d);
+/* Once a second: looks after the embedded exchange, and after --until on a real venue. */
+void daemon_check_venue(struct daemon *d);
+bool daemon_is_live(const struct daemon *d);
 /* The first event, then those that came early. */
 void daemon_start_engine(struct daemon *d);
 

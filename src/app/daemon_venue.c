@@ -1,9 +1,14 @@
-/* The venue, its clock, and the embedded exchange. */
+/* The venue, its clock, and the embedded exchange.
+ *
+ *   sim               an adapter on a child process of ours, which also keeps the time
+ *   kraken, coinbase  the adapter with the account's key, or on paper its feed and an account of our own;
+ *                     the time is the machine's */
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/daemon_internal.h"
 #include "engine/engine.h"
+#include "venue/paper.h"
 
 /* ---- the inlet ---- */
 
@@ -113,10 +118,34 @@ static enum status open_exchange(struct daemon *d, struct venue_config *c, struc
     return STATUS_OK;
 }
 
-enum status daemon_open_venue(struct daemon *d, struct error *err)
+bool daemon_is_live(const struct daemon *d)
+{
+    return d->options->venue.mode == MODE_LIVE;
+}
+
+static const char *address(const char *wanted, const char *own)
+{
+    return wanted[0] ? wanted : own;
+}
+
+static void use_venue(struct daemon *d, struct venue_config *c)
+{
+    const struct options_venue *o = &d->options->venue;
+
+    c->rest_url = address(o->rest_url, d->row->rest_url);
+    c->ws_url = address(o->ws_url, d->row->ws_url);
+    c->ws_auth_url = address(o->ws_auth_url, d->row->ws_auth_url);
+    if (daemon_is_live(d)) {
+        c->credentials.key = d->credentials.key;
+        c->credentials.secret = d->credentials.secret;
+    }
+}
+
+static struct venue_config config_of(struct daemon *d)
 {
     const struct options_trading *t = &d->options->trading;
-    struct venue_config c = {
+
+    return (struct venue_config){
         .loop = d->loop,
         .pair_count = (unsigned)t->pair_count,
         .pairs = t->pairs,
@@ -129,6 +158,29 @@ enum status daemon_open_venue(struct daemon *d, struct error *err)
         .intervals_s = t->timeframes_s,
         .seed = d->state.install.seed,
     };
+}
+
+static enum status open_real(struct daemon *d, struct error *err)
+{
+    const struct paper_terms terms = {.feed = d->row->ops, .sim = &d->options->sim};
+    struct venue_config c = config_of(d);
+    const struct venue_inlet inlet = {.ctx = d, .submit = submit, .now = now, .say = say};
+    enum status st;
+
+    use_venue(d, &c);
+    c.paper = daemon_is_live(d) ? NULL : &terms;
+    d->ops = daemon_is_live(d) ? d->row->ops : &paper_ops;
+    st = d->ops->open(&d->venue, &c, &inlet, err);
+    if (st == STATUS_AUTH)
+        return error_prefix(err, STATUS_CONFIG, "live trading on %s", d->row->name);
+    if (st == STATUS_OK && !d->started)
+        daemon_start_engine(d);
+    return st;
+}
+
+static enum status open_embedded(struct daemon *d, struct error *err)
+{
+    struct venue_config c = config_of(d);
     const struct venue_inlet inlet = {
         .ctx = d, .submit = submit, .now = now, .say = say, .on_clock = on_clock};
     enum status st = open_exchange(d, &c, err);
@@ -137,6 +189,11 @@ enum status daemon_open_venue(struct daemon *d, struct error *err)
         return st;
     d->ops = d->options->sim.protocol ? &coinbase_ops : &kraken_ops;
     return d->ops->open(&d->venue, &c, &inlet, err);
+}
+
+enum status daemon_open_venue(struct daemon *d, struct error *err)
+{
+    return d->row ? open_real(d, err) : open_embedded(d, err);
 }
 
 void daemon_close_venue(struct daemon *d)
@@ -156,16 +213,18 @@ static void reopen_venue(struct daemon *d)
         daemon_take(d, &down);
     }
     if (daemon_open_venue(d, &err) != STATUS_OK)
-        log_error(d->log, "exchange", &err);
+        log_error(d->log, "venue", &err);
 }
 
 /* An exchange that died is started again from its saved state, perhaps at another port.  After events
  * that the journal did not take, which may have been anything, all is asked anew. */
-void daemon_check_exchange(struct daemon *d)
+void daemon_check_venue(struct daemon *d)
 {
     if (d->ending)
         return;
-    if (!exchange_child_lives(&d->exchange)) {
+    if (d->row)
+        stop_at(d, clock_now(&d->clock));
+    if (!d->row && !exchange_child_lives(&d->exchange)) {
         log_say(d->log, LOG_ERROR, "exchange", "the embedded exchange ended: starting it again");
         reopen_venue(d);
     } else if (d->missed && atomic_load(&d->journal_state) != JOURNAL_FAILED) {

@@ -27,7 +27,7 @@ enum status state_path(const struct state *s, const char *name, char ret[PATH_TE
 
 /* ---- identity ---- */
 
-static void install_make(struct install *in)
+static void install_make(struct install *in, const char *books)
 {
     unsigned char secret[64];
     struct text key = TEXT(in->exchange_key);
@@ -39,6 +39,7 @@ static void install_make(struct install *in)
     entropy_token(&key, 28);
     entropy_bytes(secret, sizeof secret);
     base64_encode(&text, secret, sizeof secret, BASE64_PLAIN);
+    str_copy(in->books, sizeof in->books, str_of(books));
 }
 
 static enum status install_write(const struct install *in, const char *path, struct error *err)
@@ -53,6 +54,7 @@ static enum status install_write(const struct install *in, const char *path, str
     json_put_u64(&w, "seed", in->seed);
     json_put_cstr(&w, "exchange_key", in->exchange_key);
     json_put_cstr(&w, "exchange_secret", in->exchange_secret);
+    json_put_cstr(&w, "books", in->books);
     json_write_object_end(&w);
     return file_write_atomic(path, text_str(&t), 0600, err);
 }
@@ -64,6 +66,7 @@ static bool install_parse(struct install *in, struct str bytes)
     uint64_t n;
 
     memset(in, 0, sizeof *in);
+    str_copy(in->books, sizeof in->books, STR("sim")); /* before there was anything else */
     json_init(&j, bytes);
     json_object(&j);
     while (json_key(&j)) {
@@ -75,6 +78,8 @@ static bool install_parse(struct install *in, struct str bytes)
             str_copy(in->exchange_key, sizeof in->exchange_key, s);
         else if (str_is(j.key, "exchange_secret") && json_string(&j, &s))
             str_copy(in->exchange_secret, sizeof in->exchange_secret, s);
+        else if (str_is(j.key, "books") && json_string(&j, &s))
+            str_copy(in->books, sizeof in->books, s);
         else
             json_skip(&j);
     }
@@ -82,7 +87,17 @@ static bool install_parse(struct install *in, struct str bytes)
     return json_ok(&j) && in->exchange_key[0] && in->exchange_secret[0];
 }
 
-static enum status install_load(struct state *s, struct error *err)
+static enum status check_books(const struct state *s, const char *books, struct error *err)
+{
+    if (strcmp(s->install.books, books) == 0)
+        return STATUS_OK;
+    error_set(err, STATUS_CONFIG, "state directory %s: its books are of \"%s\", not of \"%s\"",
+              s->dir, s->install.books, books);
+    error_hint(err, "give each venue and mode a directory of its own: --state DIR");
+    return STATUS_CONFIG;
+}
+
+static enum status install_load(struct state *s, const char *books, struct error *err)
 {
     char path[PATH_TEXT_MAX], *bytes = NULL;
     size_t len = 0;
@@ -92,7 +107,7 @@ static enum status install_load(struct state *s, struct error *err)
         return st;
     st = file_read(path, INSTALL_BYTES_MAX, &bytes, &len, err);
     if (st == STATUS_NOT_FOUND) {
-        install_make(&s->install);
+        install_make(&s->install, books);
         return install_write(&s->install, path, err);
     }
     if (st != STATUS_OK)
@@ -101,7 +116,7 @@ static enum status install_load(struct state *s, struct error *err)
     free(bytes);
     if (!ok)
         return error_set(err, STATUS_CORRUPT, "%s: not what was written there", path);
-    return STATUS_OK;
+    return check_books(s, books, err);
 }
 
 /* ---- engine ---- */
@@ -115,6 +130,10 @@ uint64_t options_digest(const struct options *o)
     memset(&shape.store, 0, sizeof shape.store);
     memset(&shape.log, 0, sizeof shape.log);
     memset(&shape.sim, 0, sizeof shape.sim);
+    memset(shape.venue.rest_url, 0, sizeof shape.venue.rest_url);
+    memset(shape.venue.ws_url, 0, sizeof shape.venue.ws_url);
+    memset(shape.venue.ws_auth_url, 0, sizeof shape.venue.ws_auth_url);
+    memset(shape.venue.key_file, 0, sizeof shape.venue.key_file);
     return hash_bytes(0, &shape, sizeof shape);
 }
 
@@ -232,7 +251,7 @@ enum status state_bring_back(struct state *s, const struct options *o,
 }
 
 enum status state_open(struct state *ret, const char *wanted_dir, const char *who,
-                       struct error *err)
+                       const char *books, struct error *err)
 {
     enum status st;
 
@@ -242,7 +261,7 @@ enum status state_open(struct state *ret, const char *wanted_dir, const char *wh
     if (st == STATUS_OK)
         st = lock_take(&ret->lock, ret->dir, who, err);
     if (st == STATUS_OK)
-        st = install_load(ret, err);
+        st = install_load(ret, books, err);
     if (st != STATUS_OK)
         state_close(ret);
     return st;

@@ -522,7 +522,7 @@ const struct option_row option_rows[] = {
      CHOICE(venue.mode, "paper,live"),
      IS("paper"),
      ENV("TRADING_MODE"),
-     HELP("Paper trades on simulated fills, live with money.")},
+     HELP("Paper trades on simulated fills, live with money; live needs the flag --live as well.")},
     {.key = "venue.book_depth",
      INT(venue.book_depth, 10, 1000),
      IS("25"),
@@ -546,6 +546,10 @@ const struct option_row option_rows[] = {
      WORD(venue.ws_auth_url),
      IS(""),
      HELP("Address of the private stream; empty is the venue's own.")},
+    {.key = "venue.key_file",
+     WORD(venue.key_file),
+     IS(""),
+     HELP("File with the account's key, for live trading; empty: the environment has it.")},
 
     /* ---- sim: the venue made of arithmetic (backtest, paper, the embedded exchange) */
     {.key = "sim.seed",

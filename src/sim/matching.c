@@ -435,6 +435,15 @@ void sim_trade(struct sim *s, uint16_t pair, const struct ev_trade *t, int64_t a
     last_is(s, p, t->price);
 }
 
+void sim_silence(struct sim *s, uint16_t pair, int64_t at)
+{
+    struct sim_pair *p = pair_of(s, pair);
+
+    sim_advance(s, at);
+    p->bids = p->asks = 0;
+    p->last.ticks = 0;
+}
+
 /* ---- the path inside a bar ---- */
 
 /* The untriggered stop that the way from `p->point` to `to` reaches first. */

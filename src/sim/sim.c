@@ -146,6 +146,14 @@ void sim_faults(struct sim *s, const struct sim_faults *f)
     s->options.faults = *f;
 }
 
+void sim_retune(struct sim *s, const struct sim_options *o)
+{
+    uint64_t seed = s->options.seed;
+
+    s->options = *o;
+    s->options.seed = seed;
+}
+
 bool sim_deposit(struct sim *s, uint16_t account, struct str asset, struct money amount)
 {
     uint32_t a;

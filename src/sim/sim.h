@@ -157,6 +157,8 @@ struct sim_rates sim_rates(const struct sim *s, uint16_t account, uint16_t pair)
 struct money sim_volume(const struct sim *s, uint16_t account);
 void sim_fees(struct sim *s, uint16_t pair, struct rate maker, struct rate taker);
 void sim_faults(struct sim *s, const struct sim_faults *f);
+/* A venue that was found again goes on with other options; its seed, of which its ids are made, stays. */
+void sim_retune(struct sim *s, const struct sim_options *o);
 bool sim_deposit(struct sim *s, uint16_t account, struct str asset, struct money amount);
 
 /* ---- the market ---- */
@@ -165,6 +167,9 @@ void sim_quote(struct sim *s, uint16_t pair, const struct ev_quote *q, int64_t a
 void sim_book(struct sim *s, uint16_t pair, const struct sim_level *bids, unsigned n_bids,
               const struct sim_level *asks, unsigned n_asks, int64_t at);
 void sim_trade(struct sim *s, uint16_t pair, const struct ev_trade *t, int64_t at);
+/* The feed is away: until the pair is told of again nobody trades in it, nothing fills and no stop goes
+ * off.  Orders stay where they are. */
+void sim_silence(struct sim *s, uint16_t pair, int64_t at);
 /* One point of bar_path, in order; `b` is the whole bar. */
 void sim_bar_point(struct sim *s, uint16_t pair, const struct bar *b, const struct bar_point *p);
 

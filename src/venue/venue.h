@@ -31,6 +31,7 @@
 #include "market/depth.h"
 
 struct loop;
+struct paper_terms;
 struct venue; /* each adapter's own */
 
 enum venue_capability {
@@ -81,6 +82,7 @@ struct venue_config {
     unsigned interval_count;
     const int64_t *intervals_s; /* of warm-up; borrowed */
     uint64_t seed;              /* of the jitter */
+    const struct paper_terms *paper; /* paper_ops alone: whose feed, which terms (paper.h) */
 };
 
 /* Counted since open. */
@@ -111,5 +113,6 @@ struct venue_ops {
 
 extern const struct venue_ops kraken_ops;
 extern const struct venue_ops coinbase_ops;
+extern const struct venue_ops paper_ops; /* paper.h */
 
 #endif

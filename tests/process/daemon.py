@@ -65,10 +65,10 @@ def wait_for(what, holds, seconds=30.0, every=0.01):
 
 
 class Daemon:
-    def __init__(self, *args, state=None, verb=("run",)):
+    def __init__(self, *args, state=None, verb=("run",), env=None):
         self.home = tempfile.mkdtemp(prefix="npproc.")
         self.state = state or os.path.join(self.home, "state")
-        self.args, self.verb = list(args), list(verb)
+        self.args, self.verb, self.env = list(args), list(verb), env or {}
         self.process, self.said, self.port, self.starts = None, [], 0, 0
         atexit.register(self.clean)
 
@@ -82,7 +82,7 @@ class Daemon:
         self.starts += 1
         self.process = subprocess.Popen(self.command(*more, args=args), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, text=True, start_new_session=True, cwd=self.home,
-                                        env={**os.environ, "HOME": self.home})
+                                        env={**os.environ, "HOME": self.home, **self.env})
         self.reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
         self.reader.start()
         if ready:
