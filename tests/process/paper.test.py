@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A real venue, played by an embedded exchange of the test's own on loopback: on paper its public feed and an
 account of ours, live the account there; kill -9 in both; and what is refused before anything begins."""
-import base64, json, os, shutil, signal, subprocess, tempfile, time, urllib.request
+import base64, json, os, shutil, subprocess, sys, tempfile, time, urllib.request
 
 from daemon import BINARY, UNIT, Daemon, Tap, compare, units, wait_for
 
@@ -10,7 +10,11 @@ KEY, SEED = "organizations/test/apiKeys/of-the-paper-test", b"a secret that nobo
 SECRET = base64.b64encode(SEED).decode()
 # An entry within seconds, at the pace of the wall clock.
 SOON = ("--profile", "demo", "--set", "trading.timeframes=1m", "--set", "trading.primary_timeframe=1m",
-        "--set", "trading.price_move_trigger=0.0003", "--set", "trading.discard_after=1h")
+        "--set", "trading.price_move_trigger=0.0001", "--set", "trading.discard_after=1h",
+        "--set", "order.deadline=3s", "--set", "order.lag_bound=2s", "--set", "order.ack_timeout=2s",
+        "--set", "trading.stale_quote=1m", "--set", "risk.pair_cooldown=1s", "--set", "risk.loss_cooldown=1s",
+        *(word for name in ("ichimoku", "order_flow", "supertrend", "market_structure", "stochastic_divergence", "volatility_squeeze")
+          for word in ("--set", f"strategies.{name}.enabled=on")))
 VARIABLES = {"kraken": ("KRAKEN_API_KEY", "KRAKEN_API_SECRET"), "coinbase": ("COINBASE_KEY_NAME", "COINBASE_KEY_SECRET")}
 PATHS = {"kraken": ("/v2", "/v2/auth"), "coinbase": ("/", "/")}
 
@@ -18,15 +22,15 @@ PATHS = {"kraken": ("/v2", "/v2/auth"), "coinbase": ("/", "/")}
 class Venue:
     """An exchange that knows one account."""
 
-    def __init__(self, protocol):
-        self.protocol, self.port = protocol, 0
+    def __init__(self, protocol, speed=1):
+        self.protocol, self.speed, self.port = protocol, speed, 0
         self.home = tempfile.mkdtemp(prefix="npvenue.")
         with open(os.path.join(self.home, "accounts.json"), "w") as f:
             json.dump([{"name": "a", "key": KEY, "secret": SECRET, "balances": {"USD": "10000"}}], f)
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([BINARY, "exchange", "--protocol", self.protocol, "--generate", "7", "--speed", "1", "--port", str(self.port),
+        self.process = subprocess.Popen([BINARY, "exchange", "--protocol", self.protocol, "--generate", "9", "--speed", str(self.speed), "--port", str(self.port),
                                          "--accounts", os.path.join(self.home, "accounts.json"), "--state", os.path.join(self.home, "state"), "--json",
                                          "--profile", "demo"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.port = json.loads(self.process.stdout.readline())["port"]
@@ -73,7 +77,7 @@ def books(d):
 
 
 def on_paper(protocol):
-    venue = Venue(protocol)
+    venue = Venue(protocol, 10)  # wall time does not matter here
     d = Daemon(*SOON, *venue.options(), env={v: "" for v in VARIABLES[protocol]}).start()
     tap.expect(f"{protocol}: the first line says that it is paper", d.said[0].startswith(f"PAPER      {protocol}'s public feed, no account"), d.text())
     d.reconciled()
@@ -134,7 +138,7 @@ def live(protocol):
     venue = Venue(protocol)
     d = Daemon(*SOON, *venue.options(), "--live", env=dict(zip(VARIABLES[protocol], (KEY, SECRET)))).start()
     tap.expect(f"{protocol}: the first line says that it is live", d.said[0].startswith(f"LIVE       {protocol}, real money"), d.text())
-    tap.expect(f"{protocol}: and so does the dashboard", d.status()["mode"] == "LIVE", str(d.status())[:300])
+    tap.expect(f"{protocol}: and so does the dashboard", d.status()["engine"]["mode"] == "LIVE", str(d.status())[:300])
     d.reconciled()
     with_position(d)
     wait_for("a stop at the venue", lambda: venue.account()["open"], 30, 0.05)
@@ -158,8 +162,8 @@ def live(protocol):
     venue.clean()
 
 
-def refused(what, code, words, *args, env=None):
-    d = Daemon(*args, env={**{v: "" for names in VARIABLES.values() for v in names}, "COINBASE_KEY_FILE": "", **(env or {})}).start(ready=False)
+def refused(what, code, words, *args, verb="run", env=None):
+    d = Daemon(*args, verb=(verb,), env={**{v: "" for names in VARIABLES.values() for v in names}, "COINBASE_KEY_FILE": "", **(env or {})}).start(ready=False)
     got = d.wait()
     tap.expect(what, got == code and all(w in d.text() for w in words) and not os.path.exists(d.state), f"{got} {d.text()}")
     d.clean()
@@ -175,7 +179,7 @@ def refusals():
     refused("--live on the embedded exchange is wrong usage", 2, ("no real money",), "--live")
     refused("a configuration alone does not take money", 2, ("--live",), "--venue", "kraken", "--set", "venue.mode=live", *nowhere)
     refused("a real venue has no --speed", 2, ("--speed",), "--venue", "kraken", "--speed", "10", *nowhere)
-    refused("demo does not take money", 2, ("--live",), "--venue", "kraken", "--live", *nowhere)
+    refused("demo does not take money", 2, ("--live", "demo"), "--venue", "kraken", "--live", *nowhere, verb="demo")
 
 
 def key_file():
@@ -192,7 +196,7 @@ def key_file():
     venue.clean()
 
 
-ONLY = os.environ.get("NOVAPULSE_ONLY", "")
+ONLY = sys.argv[1] if len(sys.argv) > 1 else ""
 for name, part in [(f"{f.__name__}_{p}", lambda f=f, p=p: f(p)) for p in VARIABLES for f in (on_paper, live)] + [("refusals", refusals), ("key_file", key_file)]:
     try:
         if ONLY in name:
