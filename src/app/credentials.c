@@ -105,8 +105,8 @@ static bool take_variable(char ret[CREDENTIAL_MAX], const char *name)
 static enum status read_environment(struct credentials *c, const struct venue_row *v,
                                     struct error *err)
 {
-    bool fits = take_variable(c->key, v->key_variable) &&
-                take_variable(c->secret, v->secret_variable);
+    bool fits =
+        take_variable(c->key, v->key_variable) && take_variable(c->secret, v->secret_variable);
 
     if (fits && is_whole(c))
         return STATUS_OK;

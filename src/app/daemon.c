@@ -365,9 +365,8 @@ static enum status open_books(struct daemon *d, struct error *err)
     if (d->row && daemon_is_live(d))
         st = credentials_read(&d->credentials, d->row, o->venue.key_file, err);
     name_books(d, books);
-    return st == STATUS_OK
-               ? state_open(&d->state, o->store.state_dir, "novapulse run", books, err)
-               : st;
+    return st == STATUS_OK ? state_open(&d->state, o->store.state_dir, "novapulse run", books, err)
+                           : st;
 }
 
 static void start_clock(struct daemon *d)

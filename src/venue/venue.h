@@ -80,8 +80,8 @@ struct venue_config {
     int64_t book_depth;      /* levels a side; the adapter takes the venue's next larger */
     int64_t warmup_bars;     /* of one minute, and of each of the other intervals; 0: none */
     unsigned interval_count;
-    const int64_t *intervals_s; /* of warm-up; borrowed */
-    uint64_t seed;              /* of the jitter */
+    const int64_t *intervals_s;      /* of warm-up; borrowed */
+    uint64_t seed;                   /* of the jitter */
     const struct paper_terms *paper; /* paper_ops alone: whose feed, which terms (paper.h) */
 };
 

@@ -154,6 +154,9 @@ static bool take_ready(struct coinbase_rest *r, struct text *out, const struct c
 void coinbase_rest_skew(struct coinbase_rest *r, int64_t ns)
 {
     r->skew = ns;
+    for (unsigned i = 0; i < READY_TOKENS; i++)
+        r->ready[i].path = NULL; /* they were signed by the other time */
+    coinbase_rest_ready(r);
 }
 
 /* ---- calls ---- */

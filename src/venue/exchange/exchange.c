@@ -115,6 +115,9 @@ static enum status start_again(struct exchange *x, const void *state, size_t siz
     if (!same_pairs(x))
         return error_set(err, STATUS_DATA, "exchange state: it is of another market");
     sim_faults(x->sim, &faults);
+    if (x->state->now % x->config.step_ns ==
+        0) /* else another speed's steps would miss the minutes */
+        x->state->step_ns = x->config.step_ns;
     for (uint32_t i = 0; i < x->state->pairs; i++)
         sim_fees(x->sim, (uint16_t)i, maker, taker);
     market_find_cursors(x);
@@ -174,6 +177,11 @@ uint64_t exchange_changes(const struct exchange *x)
 int64_t exchange_now(const struct exchange *x)
 {
     return x->state->now;
+}
+
+int64_t exchange_step_ns(const struct exchange *x)
+{
+    return x->state->step_ns;
 }
 
 uint64_t exchange_step(const struct exchange *x)

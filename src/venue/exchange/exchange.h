@@ -87,6 +87,8 @@ uint64_t exchange_changes(const struct exchange *x);
 bool exchange_turn(struct exchange *x);
 int64_t exchange_now(const struct exchange *x);
 uint64_t exchange_step(const struct exchange *x);
+/* Market time a turn: the speed's, or the one that an older state still stands on. */
+int64_t exchange_step_ns(const struct exchange *x);
 /* Lock-step: every client that must be waited for is done with the present step. */
 bool exchange_may_turn(const struct exchange *x);
 /* Once a second of wall time: heartbeats, rate counters. */

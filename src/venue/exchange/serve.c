@@ -296,6 +296,7 @@ static enum status run(struct serving *v, struct error *err)
     v->turn = timer_new(v->loop, on_turn, v);
     timer_set(v->second, INT64_C(1000000000));
     if (v->speed > 0) {
+        v->turn_ns = (int64_t)((double)exchange_step_ns(v->exchange) / v->speed);
         v->next_turn = machine_monotonic_ns() + v->turn_ns;
         timer_set(v->turn, v->turn_ns);
     }
@@ -337,7 +338,6 @@ enum status exchange_serve(struct exchange_config *config, const struct exchange
     v->loop = loop_new();
     v->answer = malloc(ANSWER_MAX);
     v->speed = config->speed;
-    v->turn_ns = config->speed > 0 ? (int64_t)((double)config->step_ns / config->speed) : 0;
     config->ctx = v;
     config->send = send_frame;
     config->close = hang_up;
