@@ -153,6 +153,8 @@ static bool take_ready(struct coinbase_rest *r, struct text *out, const struct c
 
 void coinbase_rest_skew(struct coinbase_rest *r, int64_t ns)
 {
+    if (ns == r->skew)
+        return;
     r->skew = ns;
     for (unsigned i = 0; i < READY_TOKENS; i++)
         r->ready[i].path = NULL; /* they were signed by the other time */
