@@ -73,23 +73,51 @@ static void open_account(struct desk *d, const char (*names)[PAIR_NAME_MAX])
     assert_int_equal(paper_ops.open(&d->venue, &config, &inlet, NULL), STATUS_OK);
 }
 
-/* What a kill leaves: the files, and nothing of what was in memory. */
-static void in_state_dir(const struct desk *d, const char *command)
-{
-    char room[160];
+static const char *const files[] = {"paper.block", "paper.changes"};
 
-    snprintf(room, sizeof room, "cd %s && %s", d->state_dir, command);
-    assert_int_equal(system(room), 0);
+static void path_of(const struct desk *d, const char *name, const char *end, char ret[96])
+{
+    snprintf(ret, 96, "%s/%s%s", d->state_dir, name, end);
 }
 
+static void copy_files(const struct desk *d, const char *from_end, const char *to_end)
+{
+    char from[96], to[96];
+    size_t len = 0;
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        path_of(d, files[i], from_end, from);
+        path_of(d, files[i], to_end, to);
+        char *bytes = file_read(from, &len);
+        FILE *f = fopen(to, "wb");
+        assert_non_null(f);
+        assert_int_equal(fwrite(bytes, 1, len, f), len);
+        fclose(f);
+        free(bytes);
+    }
+}
+
+static void remove_files(const struct desk *d)
+{
+    static const char *const ends[] = {"", ".kept"};
+    char path[96];
+
+    for (size_t i = 0; i < sizeof files / sizeof *files * 2; i++) {
+        path_of(d, files[i / 2], ends[i % 2], path);
+        unlink(path);
+    }
+    assert_int_equal(rmdir(d->state_dir), 0);
+}
+
+/* What a kill leaves: the files, and nothing of what was in memory. */
 static void killed_before(const struct desk *d)
 {
-    in_state_dir(d, "mkdir kept && cp paper.* kept");
+    copy_files(d, "", ".kept");
 }
 
 static void killed_after(const struct desk *d)
 {
-    in_state_dir(d, "cp kept/paper.* .");
+    copy_files(d, ".kept", "");
 }
 
 /* ---- waiting ---- */
@@ -250,7 +278,7 @@ static int tear_down(void **state)
     paper_ops.close(d->venue);
     assert_int_equal(feed.open, 0);
     loop_free(d->loop);
-    in_state_dir(d, "rm -r ../$(basename \"$PWD\")");
+    remove_files(d);
     free(d->seen);
     free(d);
     return 0;
@@ -418,6 +446,7 @@ static void decimals_that_change_end_trading_in_the_pair(void **state)
 
     market_opens(d);
     capture_of(d->seen, EV_INSTRUMENT, 0, &told);
+    assert_non_null(told);
     ev = *told;
     ev.u.instrument.price_decimals = 3;
     feed.inlet.submit(feed.inlet.ctx, &ev);
