@@ -192,9 +192,9 @@ static void on_due(void *ctx)
 
 static uint16_t slot_named(const struct paper *p, const char *name)
 {
-    for (uint16_t i = 0; i < PAPER_PAIRS; i++)
-        if (strcmp(sim_instrument(p->sim, i)->pair, name) == 0)
-            return i;
+    for (unsigned i = 0; i < PAPER_PAIRS; i++)
+        if (strcmp(sim_instrument(p->sim, (uint16_t)i)->pair, name) == 0)
+            return (uint16_t)i;
     return NO_SLOT;
 }
 
@@ -214,8 +214,8 @@ static void connect_pairs(struct paper *p)
 
 static bool is_quote_known(const struct paper *p, const char *quote)
 {
-    for (uint16_t i = 0; i < PAPER_PAIRS; i++)
-        if (strcmp(sim_instrument(p->sim, i)->quote, quote) == 0)
+    for (unsigned i = 0; i < PAPER_PAIRS; i++)
+        if (strcmp(sim_instrument(p->sim, (uint16_t)i)->quote, quote) == 0)
             return true;
     return false;
 }
@@ -273,8 +273,8 @@ static void hear_instrument(struct paper *p, struct event *ev)
 
 static void fall_silent(struct paper *p)
 {
-    for (uint16_t i = 0; i < PAPER_PAIRS; i++) {
-        sim_silence(p->sim, i, now(p));
+    for (unsigned i = 0; i < PAPER_PAIRS; i++) {
+        sim_silence(p->sim, (uint16_t)i, now(p));
         p->quoted[i] = false;
     }
 }
