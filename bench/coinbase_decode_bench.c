@@ -221,9 +221,9 @@ int main(void)
     static char snapshot[2 * LEVELS * 160];
     struct coinbase *c = calloc(1, sizeof *c);
 
-    c->config = (struct venue_config){
+    c->base.config = (struct venue_config){
         .loop = loop_new(), .pair_count = 1, .pairs = pairs, .book_depth = 25};
-    c->inlet = (struct venue_inlet){.submit = submit, .now = now};
+    c->base.inlet = (struct venue_inlet){.submit = submit, .now = now};
     c->instruments = coinbase_instruments_new(pairs, 1);
     c->feed = coinbase_feed_new(c);
     coinbase_take_products(c, STR(products));
@@ -233,7 +233,7 @@ int main(void)
     double book = frame_ns(c, &frames), tree = tree_ns(&frames);
     make_trades(&frames);
     double trade = frame_ns(c, &frames);
-    if (c->stats.books_bad || c->stats.refused || events < FRAMES) {
+    if (c->base.stats.books_bad || c->base.stats.refused || events < FRAMES) {
         fprintf(stderr, "coinbase_decode_bench: the frames do not hold\n");
         return 1;
     }
@@ -245,7 +245,7 @@ int main(void)
            (unsigned long long)events);
     coinbase_feed_free(c->feed);
     coinbase_instruments_free(c->instruments);
-    loop_free(c->config.loop);
+    loop_free(c->base.config.loop);
     free(c);
     return 0;
 }

@@ -188,9 +188,9 @@ static struct kraken *open_venue(struct bench *b)
 
     if (!k)
         abort();
-    k->config = (struct venue_config){
+    k->base.config = (struct venue_config){
         .loop = loop_new(), .pair_count = PAIRS, .pairs = names, .book_depth = 10};
-    k->inlet = (struct venue_inlet){.ctx = b, .submit = on_decoded, .now = venue_now};
+    k->base.inlet = (struct venue_inlet){.ctx = b, .submit = on_decoded, .now = venue_now};
     k->instruments = kraken_instruments_new(names, PAIRS);
     k->feed = kraken_feed_new(k);
     put_rules(k);
@@ -201,7 +201,7 @@ static void close_venue(struct kraken *k)
 {
     kraken_feed_free(k->feed);
     kraken_instruments_free(k->instruments);
-    loop_free(k->config.loop);
+    loop_free(k->base.config.loop);
     free(k);
 }
 

@@ -204,16 +204,16 @@ int main(void)
     static char snapshot[4096];
     struct kraken *k = calloc(1, sizeof *k);
 
-    k->config = (struct venue_config){
+    k->base.config = (struct venue_config){
         .loop = loop_new(), .pair_count = 1, .pairs = pairs, .book_depth = DEPTH};
-    k->inlet = (struct venue_inlet){.submit = submit, .now = now};
+    k->base.inlet = (struct venue_inlet){.submit = submit, .now = now};
     k->instruments = kraken_instruments_new(pairs, 1);
     k->feed = kraken_feed_new(k);
     kraken_feed_message(k->feed, STR(rules));
 
     make_books(&frames, snapshot, sizeof snapshot);
     double book = frame_ns(k, &frames, snapshot), tree = tree_ns(&frames);
-    if (k->stats.books_bad || k->stats.refused || k->stats.books_checked < FRAMES) {
+    if (k->base.stats.books_bad || k->base.stats.refused || k->base.stats.books_checked < FRAMES) {
         fprintf(stderr, "kraken_decode_bench: the frames do not hold\n");
         return 1;
     }
@@ -225,7 +225,7 @@ int main(void)
            book, tree, trade, order_ns(), sign_ns(), (unsigned long long)events);
     kraken_feed_free(k->feed);
     kraken_instruments_free(k->instruments);
-    loop_free(k->config.loop);
+    loop_free(k->base.config.loop);
     free(k);
     return 0;
 }

@@ -1,5 +1,7 @@
 #include "engine/event.h"
 
+#include <string.h>
+
 const char *event_kind_name(enum event_kind k)
 {
     static const char *const names[EVENT_KIND_COUNT] = {
@@ -9,4 +11,11 @@ const char *event_kind_name(enum event_kind k)
     };
 
     return (unsigned)k < EVENT_KIND_COUNT && names[k] ? names[k] : "none";
+}
+
+void event_init(struct event *ret, enum event_kind kind, unsigned pair)
+{
+    memset(ret, 0, sizeof *ret);
+    ret->kind = (uint16_t)kind;
+    ret->pair = (uint16_t)pair;
 }

@@ -147,4 +147,7 @@ struct event {
     } u;
 };
 
+/* An empty event about a pair, or PAIR_NONE: every byte 0 but for those two. */
+void event_init(struct event *ret, enum event_kind kind, unsigned pair);
+
 #endif

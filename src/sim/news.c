@@ -78,9 +78,7 @@ static struct event order_event_of(const struct sim_order *o, enum order_event w
 {
     struct event ev;
 
-    memset(&ev, 0, sizeof ev);
-    ev.kind = EV_ORDER;
-    ev.pair = o->pair;
+    event_init(&ev, EV_ORDER, o->pair);
     ev.account = o->account;
     order_report_fill(&ev.u.order, o);
     ev.u.order.what = (uint8_t)what;
@@ -136,9 +134,7 @@ static struct event answer_to(const struct sim_command *c, enum order_event what
 {
     struct event ev;
 
-    memset(&ev, 0, sizeof ev);
-    ev.kind = EV_ORDER;
-    ev.pair = c->kind == COMMAND_PLACE ? c->pair : PAIR_NONE;
+    event_init(&ev, EV_ORDER, c->kind == COMMAND_PLACE ? c->pair : PAIR_NONE);
     ev.account = c->account;
     memcpy(ev.u.order.client_id, c->request.client_id, CLIENT_ID_MAX);
     memcpy(ev.u.order.venue_id, c->request.venue_id, VENUE_ID_MAX);
@@ -170,9 +166,7 @@ void news_fill(struct sim *s, const struct sim_fill *f, bool snapshot)
     struct event ev;
     struct fill_report *r = &ev.u.fill;
 
-    memset(&ev, 0, sizeof ev);
-    ev.kind = EV_FILL;
-    ev.pair = f->pair;
+    event_init(&ev, EV_FILL, f->pair);
     ev.account = f->account;
     memcpy(r->client_id, f->client_id, sizeof r->client_id);
     memcpy(r->venue_id, f->venue_id, sizeof r->venue_id);
@@ -192,9 +186,7 @@ void news_balance(struct sim *s, uint16_t account, uint32_t asset, bool snapshot
 {
     struct event ev;
 
-    memset(&ev, 0, sizeof ev);
-    ev.kind = EV_BALANCE;
-    ev.pair = PAIR_NONE;
+    event_init(&ev, EV_BALANCE, PAIR_NONE);
     ev.account = account;
     memcpy(ev.u.balance.asset, s->asset[asset], ASSET_NAME_MAX);
     ev.u.balance.snapshot = snapshot;
@@ -207,9 +199,7 @@ void news_reconcile(struct sim *s, const struct sim_command *c, enum reconcile_s
 {
     struct event ev;
 
-    memset(&ev, 0, sizeof ev);
-    ev.kind = EV_RECONCILE;
-    ev.pair = PAIR_NONE;
+    event_init(&ev, EV_RECONCILE, PAIR_NONE);
     ev.account = c->account;
     ev.u.reconcile.id = c->reconcile;
     ev.u.reconcile.asked_at = c->asked_at;

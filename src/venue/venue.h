@@ -7,12 +7,18 @@
  *   ops->execute(venue, &effect)               PLACE AMEND CANCEL QUERY RECONCILE, once committed
  *   ops->close(venue)                          forgets; resting orders stay where they are
  *
- * Pairs are the indices of venue_config.pairs, which are those of the engine.  What an adapter
- * says: EV_LINK           each connection, up (subscribed and answering) and down EV_VENUE_STATUS
- * the trading mode of the whole venue EV_INSTRUMENT, EV_FEES   before the first price of a pair,
- * and when they change EV_BAR            BAR_WARMUP once after open, oldest first; then the venue's
- * closed candles EV_TRADE, EV_QUOTE   a quote when the best bid or offer changed; none while the
- * book is bad EV_DEPTH   what the whole book says, every `depth_every` while it lives EV_ORDER, EV_FILL, EV_BALANCE   as they come, and between EV_RECONCILE BEGIN and END
+ * Pairs are the indices of venue_config.pairs, which are those of the engine.
+ *
+ * What an adapter says:
+ *
+ *   EV_LINK                          each connection, up (subscribed and answering) and down
+ *   EV_VENUE_STATUS                  the trading mode of the whole venue
+ *   EV_INSTRUMENT, EV_FEES           before the first price of a pair, and when they change
+ *   EV_BAR                           BAR_WARMUP once after open, oldest first; then closed candles
+ *   EV_TRADE                         each print once
+ *   EV_QUOTE                         when the best bid or offer changed; none while the book is bad
+ *   EV_DEPTH                         the whole book, every `depth_every` while it lives
+ *   EV_ORDER, EV_FILL, EV_BALANCE    as they come, and between EV_RECONCILE BEGIN and END
  *
  * A request without an answer is never reported as refused.  One that provably did not leave is
  * reported as OE_REJECT with RETRY_LATER at once.
@@ -35,14 +41,13 @@ struct paper_terms;
 struct venue; /* each adapter's own */
 
 enum venue_capability {
-    VENUE_AMEND = 1 << 0,          /* orders change in place and keep their id and fills */
-    VENUE_POST_ONLY = 1 << 1,      /* an order may ask never to take */
-    VENUE_DEADLINE = 1 << 2,       /* the venue itself refuses what arrives too late */
-    VENUE_EXPIRY = 1 << 3,         /* TIF_GTD */
-    VENUE_CLIENT_ID = 1 << 4,      /* orders are found by our id */
-    VENUE_RESTING_STOP = 1 << 5,   /* a stop rests at the venue and survives our death */
-    VENUE_NATIVE_BRACKET = 1 << 6, /* stop and target rest together on the same balance */
-    VENUE_FILL_IDS = 1 << 7,       /* every fill has an id of its own */
+    VENUE_AMEND = 1 << 0,        /* orders change in place and keep their id and fills */
+    VENUE_POST_ONLY = 1 << 1,    /* an order may ask never to take */
+    VENUE_DEADLINE = 1 << 2,     /* the venue itself refuses what arrives too late */
+    VENUE_EXPIRY = 1 << 3,       /* TIF_GTD */
+    VENUE_CLIENT_ID = 1 << 4,    /* orders are found by our id */
+    VENUE_RESTING_STOP = 1 << 5, /* a stop rests at the venue and survives our death */
+    VENUE_FILL_IDS = 1 << 7,     /* every fill has an id of its own */
 };
 
 enum venue_say { VENUE_SAY_DEBUG = 0, VENUE_SAY_INFO, VENUE_SAY_WARNING, VENUE_SAY_ERROR };

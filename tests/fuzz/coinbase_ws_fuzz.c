@@ -52,15 +52,17 @@ static void take_orders(struct coinbase *c, struct str line)
         return;
     while (coinbase_event_next(&f))
         while (f.rows && json_more(f.rows) && coinbase_user_order_read(f.rows, &x))
-            coinbase_event_user_order(&ev, c->instruments, &c->known, &x, f.is_snapshot, &filled);
+            coinbase_event_user_order(&ev, c->instruments, &c->base.known, &x, f.is_snapshot,
+                                      &filled);
 }
 
 static void open_venue(struct coinbase *c, struct loop *loop)
 {
-    c->config = (struct venue_config){
+    const struct venue_config config = {
         .loop = loop, .pair_count = 1, .pairs = pairs, .book_depth = 10, .depth_every = 1};
-    c->inlet = (struct venue_inlet){.submit = submit, .now = now};
-    known_orders_init(&c->known);
+    const struct venue_inlet inlet = {.submit = submit, .now = now};
+
+    adapter_init(&c->base, "coinbase", &config, &inlet, NULL);
     c->instruments = coinbase_instruments_new(pairs, 1);
     c->feed = coinbase_feed_new(c);
     coinbase_take_products(c, STR(products));

@@ -25,7 +25,8 @@ def traded(d, more=3):
 
 
 def with_position(d):
-    return wait_for("a position", lambda: d.get("/api/v1/positions")["data"], 60, 0.02)
+    """One that holds something: an entry that waits for its first fill is listed too."""
+    return wait_for("a position", lambda: [p for p in d.get("/api/v1/positions")["data"] if float(p["qty"]) > 0], 60, 0.02)
 
 
 def held(truth):

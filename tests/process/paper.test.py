@@ -58,7 +58,8 @@ class Venue:
 
 
 def with_position(d):
-    return wait_for("a position", lambda: d.get("/api/v1/positions")["data"], 120, 0.05)
+    """One that holds something: an entry that waits for its first fill is listed too."""
+    return wait_for("a position", lambda: [p for p in d.get("/api/v1/positions")["data"] if float(p["qty"]) > 0], 120, 0.05)
 
 
 def close_all(d):

@@ -40,10 +40,10 @@ static int set_up(void **state)
     b->loop = loop_new();
     b->seen = calloc(1, sizeof *b->seen);
     b->seen->now = INT64_C(1785542400000000000);
-    b->c.config =
+    b->c.base.config =
         (struct venue_config){.loop = b->loop, .pair_count = 2, .pairs = pairs, .book_depth = 10};
-    b->c.inlet = capture_inlet(b->seen);
-    known_orders_init(&b->c.known);
+    b->c.base.inlet = capture_inlet(b->seen);
+    known_orders_init(&b->c.base.known);
     b->c.instruments = coinbase_instruments_new(pairs, 2);
     b->c.feed = coinbase_feed_new(&b->c);
     assert_int_equal(coinbase_take_products(&b->c, str_of(products)), 2);
@@ -147,7 +147,7 @@ static void a_gap_makes_every_book_bad_until_its_snapshot(void **state)
     assert_int_equal(b->seen->count, before);
     say(b, "l2_data", SNAPSHOT);
     assert_int_equal(last(b, EV_QUOTE, 0)->u.quote.flags, 0);
-    assert_int_equal(b->c.stats.books_bad, 2);
+    assert_int_equal(b->c.base.stats.books_bad, 2);
 }
 
 static void a_message_of_the_past_is_left_out(void **state)
@@ -189,7 +189,7 @@ static void trades_come_oldest_first_with_the_takers_side_and_once(void **state)
     assert_int_equal(ev->u.trade.taker_side, SIDE_SELL);
     assert_int_equal(ev->u.trade.qty.lots, 50000000);
     assert_int_equal(last(b, EV_TRADE, 0)->u.trade.taker_side, SIDE_BUY);
-    assert_int_equal(b->c.stats.trades_missed, 0);
+    assert_int_equal(b->c.base.stats.trades_missed, 0);
 }
 
 static void warm_up_is_turned_round_and_leaves_out_the_forming_candle(void **state)

@@ -37,9 +37,9 @@ static int set_up(void **state)
     struct bench *b = calloc(1, sizeof *b);
 
     b->seen = calloc(1, sizeof *b->seen);
-    b->k.config = (struct venue_config){.pair_count = 3, .pairs = pairs, .account = 3};
-    b->k.inlet = capture_inlet(b->seen);
-    known_orders_init(&b->k.known);
+    b->k.base.config = (struct venue_config){.pair_count = 3, .pairs = pairs, .account = 3};
+    b->k.base.inlet = capture_inlet(b->seen);
+    known_orders_init(&b->k.base.known);
     b->k.instruments = kraken_instruments_new(pairs, 3);
     kraken_take_tables(&b->k, STR(tables));
     *state = b;
@@ -71,11 +71,11 @@ static void executions(struct bench *b, struct str line)
     while (json_more(&rows)) {
         assert_true(kraken_execution_read(&rows, &x));
         assert_true(kraken_events_execution(&order, &has_order, &fill, &has_fill, b->k.instruments,
-                                            &b->k.known, &x, f.snapshot));
+                                            &b->k.base.known, &x, f.snapshot));
         if (has_fill)
-            kraken_submit(&b->k, &fill);
+            adapter_submit(&b->k.base, &fill);
         if (has_order)
-            kraken_submit(&b->k, &order);
+            adapter_submit(&b->k.base, &order);
     }
     assert_true(json_ok(&rows));
 }
@@ -257,7 +257,7 @@ static void recorded_fills_have_the_values_that_another_parser_reads(void **stat
         assert_true(kraken_execution_read(&rows, &x));
         bool ours = kraken_pair_by_symbol(b->k.instruments, x.symbol) != KRAKEN_PAIR_UNKNOWN;
         bool read = kraken_events_execution(&order, &has_order, &fill, &has_fill, b->k.instruments,
-                                            &b->k.known, &x, f.snapshot);
+                                            &b->k.base.known, &x, f.snapshot);
         assert_int_equal(read, ours);
         if (!has_fill)
             continue;
@@ -269,7 +269,7 @@ static void recorded_fills_have_the_values_that_another_parser_reads(void **stat
         const struct json_tree *fee = tree_item(tree_member(row, "fees"), 0);
         assert_true(fill.u.fill.fee.units == llround(tree_real(tree_member(fee, "qty")) * 1e8));
         assert_int_equal(fill.u.fill.snapshot, 1);
-        kraken_submit(&b->k, &fill);
+        adapter_submit(&b->k.base, &fill);
     }
     assert_int_equal(capture_of(b->seen, EV_FILL, 0, &ev), 2); /* BTC and ETH are ours */
     tree_free(root);
@@ -452,7 +452,7 @@ static void recorded_tables_of_all_ages_are_read(void **state)
     assert_int_equal(in->rules.min_qty.lots, 5000);
     assert_int_equal(in->taker.e8, 400000);
     assert_int_equal(in->maker.e8, 250000);
-    assert_int_equal(b->k.stats.refused, 0);
+    assert_int_equal(b->k.base.stats.refused, 0);
     free(bytes);
 }
 

@@ -41,20 +41,20 @@ static int set_up(void **state)
     b->seen = calloc(1, sizeof *b->seen);
     b->seen->now = INT64_C(1785600000) * 1000000000;
     b->loop = loop_new();
-    b->k.config = (struct venue_config){.loop = b->loop,
-                                        .pair_count = 2,
-                                        .pairs = pairs,
-                                        .book_depth = 10,
-                                        .account = 3,
-                                        .depth = {.levels = 10,
-                                                  .near = 0.005,
-                                                  .void_gap = 0.003,
-                                                  .whale_notional = 1e9,
-                                                  .whale_multiple = 5},
-                                        .depth_every = INT64_C(2000000000)};
-    b->k.inlet = capture_inlet(b->seen);
-    b->k.inlet.on_clock = capture_clock;
-    known_orders_init(&b->k.known);
+    b->k.base.config = (struct venue_config){.loop = b->loop,
+                                             .pair_count = 2,
+                                             .pairs = pairs,
+                                             .book_depth = 10,
+                                             .account = 3,
+                                             .depth = {.levels = 10,
+                                                       .near = 0.005,
+                                                       .void_gap = 0.003,
+                                                       .whale_notional = 1e9,
+                                                       .whale_multiple = 5},
+                                             .depth_every = INT64_C(2000000000)};
+    b->k.base.inlet = capture_inlet(b->seen);
+    b->k.base.inlet.on_clock = capture_clock;
+    known_orders_init(&b->k.base.known);
     b->k.instruments = kraken_instruments_new(pairs, 2);
     b->k.feed = kraken_feed_new(&b->k);
     *state = b;
@@ -183,8 +183,8 @@ static void a_quote_comes_when_the_best_changed_and_not_otherwise(void **state)
                           "300000000"));
     assert_int_equal(capture_of(b->seen, EV_QUOTE, 1, &ev), 2);
     assert_int_equal(ev->u.quote.ask.ticks, 1002);
-    assert_int_equal(b->k.stats.books_checked, 3);
-    assert_int_equal(b->k.stats.books_bad, 0);
+    assert_int_equal(b->k.base.stats.books_checked, 3);
+    assert_int_equal(b->k.base.stats.books_bad, 0);
 }
 
 static void the_book_is_read_every_two_seconds(void **state)
@@ -213,7 +213,7 @@ static void the_book_is_read_every_two_seconds(void **state)
     }
     assert_int_equal(capture_of(b->seen, EV_DEPTH, 1, &ev), 2);
     assert_int_equal(ev->u.depth.bid.qty.lots, 500000000); /* 1 + 4, after two seconds */
-    assert_int_equal(b->k.stats.books_bad, 0);
+    assert_int_equal(b->k.base.stats.books_bad, 0);
 }
 
 static void size_that_comes_and_goes_at_once_is_told(void **state)
@@ -246,7 +246,7 @@ static void size_that_comes_and_goes_at_once_is_told(void **state)
     assert_int_equal(capture_of(b->seen, EV_DEPTH, 2, &ev), 3);
     assert_int_equal(ev->u.depth.pulled.lots, INT64_C(5000000000));
     assert_int_equal(ev->u.depth.bid.young.lots, 0);
-    assert_int_equal(b->k.stats.books_bad, 0);
+    assert_int_equal(b->k.base.stats.books_bad, 0);
 }
 
 static void a_wrong_checksum_is_said_once_and_silences_the_book_until_a_snapshot(void **state)
@@ -265,7 +265,7 @@ static void a_wrong_checksum_is_said_once_and_silences_the_book_until_a_snapshot
 
     assert_int_equal(capture_of(b->seen, EV_QUOTE, 1, &ev), 2);
     assert_int_equal(ev->u.quote.flags, QUOTE_BOOK_BAD);
-    assert_int_equal(b->k.stats.books_bad, 1);
+    assert_int_equal(b->k.base.stats.books_bad, 1);
 
     feed_snapshot(b);
     assert_int_equal(capture_of(b->seen, EV_QUOTE, 2, &ev), 3);
@@ -283,7 +283,7 @@ static void updates_before_the_first_snapshot_are_left_out(void **state)
               1);
 
     assert_int_equal(capture_of(b->seen, EV_QUOTE, 0, NULL), 0);
-    assert_int_equal(b->k.stats.books_bad, 0);
+    assert_int_equal(b->k.base.stats.books_bad, 0);
 }
 
 static void trades_carry_the_takers_side_and_gaps_are_counted(void **state)
@@ -307,7 +307,7 @@ static void trades_carry_the_takers_side_and_gaps_are_counted(void **state)
     assert_true(ev->venue_at == INT64_C(1785542401000000002));
     capture_of(b->seen, EV_TRADE, 1, &ev);
     assert_int_equal(ev->u.trade.qty.lots, 1);
-    assert_int_equal(b->k.stats.trades_missed, 2);
+    assert_int_equal(b->k.base.stats.trades_missed, 2);
 }
 
 static void feed_print(struct bench *b, const char *id)
@@ -334,7 +334,7 @@ static void one_odd_trade_id_does_not_silence_the_prints_after_it(void **state)
     feed_print(b, "9");
     feed_print(b, "9"); /* told before */
     assert_int_equal(capture_of(b->seen, EV_TRADE, 0, NULL), 4);
-    assert_int_equal(b->k.stats.trades_missed, 0);
+    assert_int_equal(b->k.base.stats.trades_missed, 0);
 }
 
 static void ids_that_go_on_far_ahead_are_believed(void **state)
@@ -407,8 +407,8 @@ static void bare_text_and_unknown_channels_hurt_nobody(void **state)
     feed(b, "CloudFlare WebSocket proxy restarting");
     feed(b, "{\"channel\":\"weather\",\"data\":[1]}");
 
-    assert_int_equal(b->k.stats.refused, 1);
-    assert_int_equal(b->k.stats.unknown, 1);
+    assert_int_equal(b->k.base.stats.refused, 1);
+    assert_int_equal(b->k.base.stats.unknown, 1);
     assert_int_equal(b->seen->count, 0);
 }
 
@@ -429,7 +429,7 @@ static void in_lock_step_a_step_waits_for_both_connections(void **state)
     struct bench *b = *state;
     struct kraken_frame f = {.data = STR("[{\"time\":\"9\",\"step\":2,\"speed\":0}]")};
 
-    b->k.config.credentials = (struct venue_credentials){"key", "c2VjcmV0"};
+    b->k.base.config.credentials = (struct venue_credentials){"key", "c2VjcmV0"};
     kraken_clock(&b->k, LINK_MARKET, &f);
     assert_int_equal(b->seen->clock_calls, 0);
 
@@ -455,9 +455,9 @@ static void session(struct bench *b, struct str all, uint64_t books)
         size_t brace = str_find(line, '{', 0);
         kraken_feed_message(b->k.feed, str_slice(line, brace, line.len));
     }
-    assert_int_equal(b->k.stats.books_bad, 0);
-    assert_int_equal(b->k.stats.refused, 0);
-    assert_int_equal(b->k.stats.books_checked, books);
+    assert_int_equal(b->k.base.stats.books_bad, 0);
+    assert_int_equal(b->k.base.stats.refused, 0);
+    assert_int_equal(b->k.base.stats.books_checked, books);
 }
 
 static void captured(void **state, const char *name, uint64_t books, int64_t depth)
@@ -469,7 +469,7 @@ static void captured(void **state, const char *name, uint64_t books, int64_t dep
     if (!bytes)
         skip();
     kraken_feed_free(b->k.feed);
-    b->k.config.book_depth = depth;
+    b->k.base.config.book_depth = depth;
     b->k.feed = kraken_feed_new(&b->k);
     session(b, (struct str){bytes, len}, books);
     free(bytes);
@@ -499,7 +499,7 @@ static void recorded(void **state, const char *name, uint64_t books, int64_t dep
     gzclose(f);
     assert_true(len > 0 && len < 4 << 20);
     kraken_feed_free(b->k.feed);
-    b->k.config.book_depth = depth;
+    b->k.base.config.book_depth = depth;
     b->k.feed = kraken_feed_new(&b->k);
     session(b, (struct str){bytes, (size_t)len}, books);
     free(bytes);

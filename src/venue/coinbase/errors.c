@@ -44,8 +44,8 @@ struct coinbase_error coinbase_error_of_http(long status)
         return (struct coinbase_error){STATUS_RATE_LIMITED, RETRY_LATER};
     if (status == 401 || status == 403)
         return (struct coinbase_error){STATUS_AUTH, RETRY_NEVER};
-    if (status == 404)
-        return (struct coinbase_error){STATUS_NOT_FOUND, RETRY_NEVER};
+    if (status == 404) /* a gateway's: that there is no such order only the venue's own words say */
+        return (struct coinbase_error){STATUS_UNAVAILABLE, RETRY_ASK};
     if (status >= 400 && status < 500)
         return (struct coinbase_error){STATUS_REJECTED, RETRY_NEVER};
     return (struct coinbase_error){STATUS_UNAVAILABLE, RETRY_ASK};

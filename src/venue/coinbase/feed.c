@@ -6,11 +6,13 @@
 #include "base/text.h"
 #include "net/backoff.h"
 #include "net/loop.h"
-#include "net/ws_client.h"
 #include "venue/coinbase/book_window.h"
 #include "venue/coinbase/normalise.h"
 #include "venue/coinbase/requests.h"
+#include "venue/connection.h"
 #include "venue/timestamp.h"
+#include "venue/told_book.h"
+#include "venue/trade_ids.h"
 
 enum {
     MESSAGE_MAX = 64 << 20, /* a whole book is several megabytes */
@@ -24,26 +26,23 @@ enum {
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S  INT64_C(1000000000)
 
-static const int64_t LOOK = NS_PER_S, LASTED = 60 * NS_PER_S, CONFIRM = 4 * NS_PER_S;
+/* A heartbeat comes every second, whatever the market does. */
+static const int64_t LOOK = NS_PER_S;
 
 struct pair_feed {
     struct book_window book;
-    struct depth_watch watch;
-    bool has_snapshot, bad, has_quote;
-    struct ev_quote quote; /* last told */
-    int64_t quote_told, depth_told;
-    uint64_t last_trade_id;
+    struct told_book told;
+    bool has_snapshot;
+    struct trade_ids prints;
 };
 
 struct coinbase_feed {
     struct coinbase *c;
-    struct ws_client *socket;
-    struct timer *retry, *watch, *resubscribe;
-    struct backoff backoff, books_backoff;
-    bool up, has_sequence;
-    int64_t up_at;
+    struct connection *connection;
+    struct timer *resubscribe;
+    struct backoff books_backoff;
+    bool has_sequence;
     uint64_t sequence;
-    unsigned silent_looks;
     struct coinbase_trade trade[TRADES_MAX];
     struct pair_feed pair[];
 };
@@ -62,12 +61,12 @@ static void subscribe(struct coinbase_feed *f, const char *channel, unsigned fro
         memcpy(id[i], coinbase_instrument_at(f->c->instruments, from + i)->feed_id, PAIR_NAME_MAX);
     text_clear(&out);
     coinbase_put_subscription(&out, &s);
-    ws_client_send(f->socket, text_str(&out));
+    connection_send(f->connection, text_str(&out));
 }
 
 static void subscribe_all(struct coinbase_feed *f, const char *channel, bool off)
 {
-    unsigned count = f->c->config.pair_count;
+    unsigned count = f->c->base.config.pair_count;
 
     for (unsigned from = 0; from < count; from += PAIRS_A_REQUEST)
         subscribe(f, channel, from, count - from < PAIRS_A_REQUEST ? count - from : PAIRS_A_REQUEST,
@@ -76,33 +75,18 @@ static void subscribe_all(struct coinbase_feed *f, const char *channel, bool off
 
 static void come_up(struct coinbase_feed *f)
 {
-    if (f->up)
-        return;
-    for (unsigned i = 0; i < f->c->config.pair_count; i++)
+    for (unsigned i = 0; i < f->c->base.config.pair_count; i++)
         if (!f->pair[i].has_snapshot)
             return;
-    f->up = true;
-    f->up_at = coinbase_now(f->c);
-    coinbase_link(f->c, LINK_MARKET, true);
+    connection_up(f->connection);
 }
 
 /* ---- books ---- */
 
 static void book_is_bad(struct coinbase_feed *f, unsigned pair, const char *why)
 {
-    struct pair_feed *p = &f->pair[pair];
-    struct event ev;
-
-    p->has_snapshot = p->has_quote = false;
-    if (p->bad)
-        return;
-    p->bad = true;
-    f->c->stats.books_bad++;
-    coinbase_say(f->c, VENUE_SAY_WARNING, "coinbase.book_bad", "book of %s: %s",
-                 f->c->config.pairs[pair], why);
-    coinbase_event(&ev, EV_QUOTE, pair);
-    ev.u.quote.flags = QUOTE_BOOK_BAD;
-    coinbase_submit(f->c, &ev);
+    f->pair[pair].has_snapshot = false;
+    told_book_bad(&f->pair[pair].told, &f->c->base, pair, why, 0);
 }
 
 static void ask_books_anew(struct coinbase_feed *f)
@@ -114,7 +98,7 @@ static void on_resubscribe(void *ctx)
 {
     struct coinbase_feed *f = ctx;
 
-    for (unsigned i = 0; i < f->c->config.pair_count; i++) {
+    for (unsigned i = 0; i < f->c->base.config.pair_count; i++) {
         if (f->pair[i].has_snapshot)
             continue;
         subscribe(f, "level2", i, 1, true);
@@ -122,72 +106,11 @@ static void on_resubscribe(void *ctx)
     }
 }
 
-static bool same_quote(const struct ev_quote *a, const struct ev_quote *b)
+static void confirm_books(struct coinbase_feed *f)
 {
-    return a->bid.ticks == b->bid.ticks && a->ask.ticks == b->ask.ticks &&
-           a->bid_qty.lots == b->bid_qty.lots && a->ask_qty.lots == b->ask_qty.lots;
-}
-
-static void tell_quote(struct coinbase_feed *f, unsigned pair, int64_t venue_at)
-{
-    struct pair_feed *p = &f->pair[pair];
-    const struct book_level *bid = book_best(p->book.book, SIDE_BUY);
-    const struct book_level *ask = book_best(p->book.book, SIDE_SELL);
-    struct event ev;
-
-    if (!bid || !ask)
-        return;
-    struct ev_quote now = {
-        .bid = bid->price, .ask = ask->price, .bid_qty = bid->qty, .ask_qty = ask->qty};
-    if (p->has_quote && same_quote(&now, &p->quote))
-        return;
-    p->quote = now;
-    p->has_quote = true;
-    p->quote_told = coinbase_now(f->c);
-    coinbase_event(&ev, EV_QUOTE, pair);
-    ev.venue_at = venue_at;
-    ev.u.quote = now;
-    coinbase_submit(f->c, &ev);
-}
-
-static void tell_depth(struct coinbase_feed *f, unsigned pair, int64_t venue_at)
-{
-    struct pair_feed *p = &f->pair[pair];
-    struct event ev;
-
-    if (f->c->config.depth_every == 0)
-        return;
-    coinbase_event(&ev, EV_DEPTH, pair);
-    ev.venue_at = venue_at;
-    if (!depth_watch_read(&p->watch, p->book.book,
-                          &coinbase_instrument_at(f->c->instruments, pair)->rules, &ev.u.depth))
-        return;
-    p->depth_told = coinbase_now(f->c);
-    coinbase_submit(f->c, &ev);
-}
-
-/* A quiet book sends nothing: while the connection lives its quote still stands, and is said again. */
-static void confirm_quotes(struct coinbase_feed *f)
-{
-    int64_t now = coinbase_now(f->c);
-
-    for (unsigned i = 0; i < f->c->config.pair_count; i++) {
-        struct pair_feed *p = &f->pair[i];
-        struct event ev;
-
-        if (!p->has_quote || p->bad)
-            continue;
-        if (now - p->depth_told >= CONFIRM) {
-            depth_watch_time(&p->watch, now);
-            tell_depth(f, i, 0);
-        }
-        if (now - p->quote_told < CONFIRM)
-            continue;
-        p->quote_told = now;
-        coinbase_event(&ev, EV_QUOTE, i);
-        ev.u.quote = p->quote;
-        coinbase_submit(f->c, &ev);
-    }
+    for (unsigned i = 0; i < f->c->base.config.pair_count; i++)
+        told_book_confirm(&f->pair[i].told, &f->c->base, i, f->pair[i].book.book,
+                          &coinbase_instrument_at(f->c->instruments, i)->rules);
 }
 
 /* False when a level cannot be read. */
@@ -200,10 +123,11 @@ static bool apply_levels(struct coinbase_feed *f, unsigned pair, struct json row
 
     if (snapshot) {
         book_window_begin(&p->book);
-        depth_watch_forget(&p->watch);
+        depth_watch_forget(&p->told.watch);
     }
     while (ok && json_more(&rows))
-        ok = coinbase_level_read(&rows, &level) && book_window_set(&p->book, &p->watch, in, &level);
+        ok = coinbase_level_read(&rows, &level) &&
+             book_window_set(&p->book, &p->told.watch, in, &level);
     book_window_end(&p->book);
     return ok && json_ok(&rows);
 }
@@ -216,7 +140,7 @@ static void on_levels(struct coinbase_feed *f, unsigned pair, const struct coinb
     if (!coinbase_instrument_at(f->c->instruments, pair)->known ||
         (!p->has_snapshot && !frame->is_snapshot))
         return; /* the tail of a subscription that was given up */
-    depth_watch_time(&p->watch, coinbase_now(f->c));
+    depth_watch_time(&p->told.watch, adapter_now(&f->c->base));
     bool readable = apply_levels(f, pair, *frame->rows, frame->is_snapshot);
     if (!readable || book_is_crossed(p->book.book)) {
         book_is_bad(f, pair,
@@ -227,10 +151,8 @@ static void on_levels(struct coinbase_feed *f, unsigned pair, const struct coinb
     }
     if (frame->is_snapshot)
         p->has_snapshot = true;
-    p->bad = false;
-    tell_quote(f, pair, venue_at);
-    if (coinbase_now(f->c) - p->depth_told >= f->c->config.depth_every)
-        tell_depth(f, pair, venue_at);
+    told_book_changed(&p->told, &f->c->base, pair, p->book.book,
+                      &coinbase_instrument_at(f->c->instruments, pair)->rules, venue_at);
     if (!frame->is_snapshot && book_window_is_thin(&p->book)) {
         p->has_snapshot = false; /* its quote stands until the new one comes */
         ask_books_anew(f);
@@ -261,27 +183,23 @@ static void tell_trade(struct coinbase_feed *f, unsigned pair, const struct coin
     struct event ev;
 
     if (!coinbase_event_trade(&ev, f->c->instruments, pair, x)) {
-        f->c->stats.refused++;
+        f->c->base.stats.refused++;
         return;
     }
-    uint64_t id = ev.u.trade.trade_id;
-    if (p->last_trade_id && id <= p->last_trade_id)
-        return; /* told before */
-    if (p->last_trade_id)
-        f->c->stats.trades_missed += id - p->last_trade_id - 1;
-    p->last_trade_id = id;
-    depth_watch_trade(&p->watch, ev.u.trade.price, ev.u.trade.qty);
-    coinbase_submit(f->c, &ev);
+    if (!trade_ids_take(&p->prints, ev.u.trade.trade_id, &f->c->base.stats.trades_missed))
+        return;
+    depth_watch_trade(&p->told.watch, ev.u.trade.price, ev.u.trade.qty);
+    adapter_submit(&f->c->base, &ev);
 }
 
 /* A snapshot tells what was traded before we came: bars tell that better, and only its newest id counts. */
 static void note_snapshot(struct coinbase_feed *f, unsigned pair, const struct coinbase_trade *x)
 {
-    struct pair_feed *p = &f->pair[pair];
+    struct trade_ids *prints = &f->pair[pair].prints;
     uint64_t id;
 
-    if (str_to_u64(x->trade_id, &id) && id > p->last_trade_id)
-        p->last_trade_id = id;
+    if (str_to_u64(x->trade_id, &id) && id > prints->last)
+        prints->last = id;
 }
 
 static void on_trades(struct coinbase_feed *f, const struct coinbase_frame *frame)
@@ -292,7 +210,7 @@ static void on_trades(struct coinbase_feed *f, const struct coinbase_frame *fram
     while (n < TRADES_MAX && json_more(frame->rows) &&
            coinbase_trade_read(frame->rows, &f->trade[n]))
         n++;
-    f->c->stats.refused += !json_ok(frame->rows);
+    f->c->base.stats.refused += !json_ok(frame->rows);
     for (unsigned i = n; i > 0; i--) {
         const struct coinbase_trade *x = &f->trade[i - 1];
 
@@ -311,10 +229,10 @@ static void on_trades(struct coinbase_feed *f, const struct coinbase_frame *fram
 
 static void on_gap(struct coinbase_feed *f, uint64_t sequence)
 {
-    coinbase_say(f->c, VENUE_SAY_WARNING, "coinbase.gap",
-                 "market connection: message %llu follows %llu", (unsigned long long)sequence,
-                 (unsigned long long)f->sequence);
-    for (unsigned i = 0; i < f->c->config.pair_count; i++)
+    adapter_say(&f->c->base, VENUE_SAY_WARNING, "gap",
+                "market connection: message %llu follows %llu", (unsigned long long)sequence,
+                (unsigned long long)f->sequence);
+    for (unsigned i = 0; i < f->c->base.config.pair_count; i++)
         book_is_bad(f, i, "a message of its connection was lost");
     ask_books_anew(f);
 }
@@ -345,13 +263,13 @@ static void on_event(struct coinbase_feed *f, const struct coinbase_frame *frame
             on_trades(f, frame);
         break;
     case COINBASE_HEARTBEATS:
-        confirm_quotes(f);
+        confirm_books(f);
         break;
     case COINBASE_CLOCK:
         coinbase_clock(f->c, LINK_MARKET, frame);
         break;
     case COINBASE_UNKNOWN:
-        f->c->stats.unknown++;
+        f->c->base.stats.unknown++;
         break;
     default:
         break;
@@ -362,24 +280,20 @@ void coinbase_feed_message(struct coinbase_feed *f, struct str text)
 {
     struct coinbase_frame frame;
 
-    f->silent_looks = 0;
-    f->c->stats.messages++;
-    f->c->stats.bytes += text.len;
-    f->c->stats.market_heard_at = coinbase_now(f->c);
     if (coinbase_frame_read(&frame, text, NULL) != STATUS_OK) {
-        f->c->stats.refused++;
+        f->c->base.stats.refused++;
         return;
     }
     if (frame.kind == COINBASE_ERROR) {
-        coinbase_say(f->c, VENUE_SAY_WARNING, "coinbase.subscription_refused", "%.*s",
-                     STR_ARG(frame.message));
+        adapter_say(&f->c->base, VENUE_SAY_WARNING, "subscription_refused", "%.*s",
+                    STR_ARG(frame.message));
         return;
     }
     if (!in_sequence(f, &frame))
         return;
     while (coinbase_event_next(&frame))
         on_event(f, &frame);
-    f->c->stats.refused += !coinbase_frame_end(&frame);
+    f->c->base.stats.refused += !coinbase_frame_end(&frame);
 }
 
 /* ---- the connection's life ---- */
@@ -393,111 +307,72 @@ static void on_open(void *ctx)
 {
     struct coinbase_feed *f = ctx;
 
-    f->silent_looks = 0;
     f->has_sequence = false;
-    for (unsigned i = 0; i < f->c->config.pair_count; i++)
-        f->pair[i].has_snapshot = f->pair[i].has_quote = false;
+    for (unsigned i = 0; i < f->c->base.config.pair_count; i++) {
+        f->pair[i].has_snapshot = false;
+        f->pair[i].prints = (struct trade_ids){0};
+        told_book_forget(&f->pair[i].told);
+    }
     subscribe(f, "heartbeats", 0, 0, false);
-    if (f->c->inlet.on_clock)
+    if (f->c->base.inlet.on_clock)
         subscribe(f, "clock", 0, 0, false);
     subscribe_all(f, "level2", false);
     subscribe_all(f, "market_trades", false);
-    timer_set(f->watch, LOOK);
 }
 
-static void try_later(struct coinbase_feed *f)
-{
-    f->c->stats.reconnects++;
-    timer_set(f->retry, backoff_next(&f->backoff));
-}
-
-static void on_closed(void *ctx, const char *why)
+static void on_lost(void *ctx)
 {
     struct coinbase_feed *f = ctx;
-    bool was_up = f->up;
 
-    if (was_up && coinbase_now(f->c) - f->up_at > LASTED)
-        backoff_reset(&f->backoff);
-    coinbase_say(f->c, VENUE_SAY_WARNING, "coinbase.market_lost", "market connection lost: %s",
-                 why);
-    f->up = false;
-    timer_stop(f->watch);
     timer_stop(f->resubscribe);
-    memset(&f->c->tick[LINK_MARKET], 0, sizeof f->c->tick[LINK_MARKET]);
-    try_later(f);
-    if (was_up)
-        coinbase_link(f->c, LINK_MARKET, false);
-}
-
-static void on_retry(void *ctx)
-{
-    struct coinbase_feed *f = ctx;
-    struct error err;
-
-    if (ws_client_connect(f->socket, f->c->config.ws_url, &err) == STATUS_OK)
-        return;
-    coinbase_say(f->c, VENUE_SAY_ERROR, "coinbase.market_connect", "%s", err.what);
-    try_later(f);
-}
-
-/* Wall time: a heartbeat comes every second, whatever the market does. */
-static void on_watch(void *ctx)
-{
-    struct coinbase_feed *f = ctx;
-
-    if (++f->silent_looks > LOOKS_UNTIL_SILENT) {
-        coinbase_say(f->c, VENUE_SAY_WARNING, "coinbase.market_silent",
-                     "market connection: silent");
-        ws_client_close(f->socket);
-        return;
-    }
-    timer_set(f->watch, LOOK);
 }
 
 void coinbase_feed_start(struct coinbase_feed *f)
 {
-    timer_set(f->retry, 0);
+    connection_start(f->connection);
 }
 
 bool coinbase_feed_is_up(const struct coinbase_feed *f)
 {
-    return f->up;
+    return connection_is_up(f->connection);
 }
 
 static bool make_pairs(struct coinbase_feed *f)
 {
-    const struct watch_rule usual = watch_rule_usual();
-    int64_t depth = f->c->config.book_depth;
+    int64_t depth = f->c->base.config.book_depth;
     uint32_t kept = depth < 100                  ? 200
                     : depth > BOOK_DEPTH_MAX / 2 ? BOOK_DEPTH_MAX
                                                  : 2 * (uint32_t)depth;
 
-    for (unsigned i = 0; i < f->c->config.pair_count; i++) {
+    for (unsigned i = 0; i < f->c->base.config.pair_count; i++) {
         if (!book_window_init(&f->pair[i].book, kept))
             return false;
-        depth_watch_init(&f->pair[i].watch, &f->c->config.depth, &usual);
+        told_book_init(&f->pair[i].told, &f->c->base);
     }
     return true;
 }
 
 struct coinbase_feed *coinbase_feed_new(struct coinbase *c)
 {
-    static const struct ws_client_handlers handlers = {
-        .open = on_open, .message = on_message, .closed = on_closed};
-    struct coinbase_feed *f =
-        calloc(1, sizeof *f + c->config.pair_count * sizeof(struct pair_feed));
+    static const struct connection_handlers handlers = {
+        .open = on_open, .message = on_message, .lost = on_lost};
+    const struct venue_config *config = &c->base.config;
+    const struct connection_rules rules = {.link = LINK_MARKET,
+                                           .url = config->ws_url,
+                                           .message_max = MESSAGE_MAX,
+                                           .queue_max = QUEUE_MAX,
+                                           .look = LOOK,
+                                           .looks = LOOKS_UNTIL_SILENT,
+                                           .seed = config->seed + 10};
+    struct coinbase_feed *f = calloc(1, sizeof *f + config->pair_count * sizeof(struct pair_feed));
 
     if (!f)
         return NULL;
     f->c = c;
-    backoff_init(&f->backoff, 500 * NS_PER_MS, 30 * NS_PER_S, c->config.seed + 10);
-    backoff_init(&f->books_backoff, 100 * NS_PER_MS, 60 * NS_PER_S, c->config.seed + 12);
-    f->socket = ws_client_new(c->config.loop, (struct ws_client_limits){MESSAGE_MAX, QUEUE_MAX},
-                              &handlers, f);
-    f->retry = timer_new(c->config.loop, on_retry, f);
-    f->watch = timer_new(c->config.loop, on_watch, f);
-    f->resubscribe = timer_new(c->config.loop, on_resubscribe, f);
-    if (!f->socket || !f->retry || !f->watch || !f->resubscribe || !make_pairs(f)) {
+    backoff_init(&f->books_backoff, 100 * NS_PER_MS, 60 * NS_PER_S, config->seed + 12);
+    f->connection = connection_new(&c->base, &rules, &handlers, f);
+    f->resubscribe = timer_new(config->loop, on_resubscribe, f);
+    if (!f->connection || !f->resubscribe || !make_pairs(f)) {
         coinbase_feed_free(f);
         return NULL;
     }
@@ -508,11 +383,9 @@ void coinbase_feed_free(struct coinbase_feed *f)
 {
     if (!f)
         return;
-    ws_client_free(f->socket);
-    timer_free(f->retry);
-    timer_free(f->watch);
+    connection_free(f->connection);
     timer_free(f->resubscribe);
-    for (unsigned i = 0; i < f->c->config.pair_count; i++)
+    for (unsigned i = 0; i < f->c->base.config.pair_count; i++)
         book_window_release(&f->pair[i].book);
     free(f);
 }

@@ -9,13 +9,6 @@
 
 #define NS_PER_S INT64_C(1000000000)
 
-void coinbase_event(struct event *ret, enum event_kind kind, unsigned pair)
-{
-    memset(ret, 0, sizeof *ret);
-    ret->kind = (uint16_t)kind;
-    ret->pair = (uint16_t)pair;
-}
-
 static enum side side_of(struct str word)
 {
     return str_is(word, "BUY") ? SIDE_BUY : str_is(word, "SELL") ? SIDE_SELL : SIDE_NONE;
@@ -47,7 +40,7 @@ bool coinbase_event_trade(struct event *ret, const struct coinbase_instruments *
     const struct instrument *in = rules_of(t, pair);
     enum side maker = side_of(x->side);
 
-    coinbase_event(ret, EV_TRADE, pair);
+    event_init(ret, EV_TRADE, pair);
     struct ev_trade *trade = &ret->u.trade;
     trade->taker_side = (uint8_t)(maker == SIDE_BUY    ? SIDE_SELL
                                   : maker == SIDE_SELL ? SIDE_BUY
@@ -65,7 +58,7 @@ bool coinbase_event_candle(struct event *ret, const struct coinbase_instruments 
 
     if (!in || !str_to_i64(x->start, &start) || start < 0 || start > INT64_C(9000000000))
         return false;
-    coinbase_event(ret, EV_BAR, pair);
+    event_init(ret, EV_BAR, pair);
     struct bar *bar = &ret->u.bar;
     bar->flags = flags;
     bar->interval_s = (uint32_t)interval_s;
@@ -86,7 +79,7 @@ bool coinbase_event_balance(struct event *ret, const struct coinbase_account *x)
 {
     struct money available;
 
-    coinbase_event(ret, EV_BALANCE, PAIR_NONE);
+    event_init(ret, EV_BALANCE, PAIR_NONE);
     if (x->platform.len && !str_is(x->platform, "ACCOUNT_PLATFORM_CONSUMER"))
         return false; /* what belongs to derivatives is not ours to trade with */
     if (str_is(x->type, "ACCOUNT_TYPE_VAULT"))
@@ -171,7 +164,7 @@ bool coinbase_event_user_order(struct event *ret, struct coinbase_instruments *t
             price_of(&o->stop_price, in, x->stop_price);
         o->has_terms = true;
     }
-    coinbase_event(ret, EV_ORDER, pair);
+    event_init(ret, EV_ORDER, pair);
     report_of(&ret->u.order, o, what, *ret_filled,
               x->reject_reason.len ? x->reject_reason : x->cancel_reason);
     ret->u.order.snapshot = snapshot;
@@ -222,7 +215,7 @@ bool coinbase_event_order(struct event *ret, struct coinbase_instruments *t,
     o->ended = what != OE_ACCEPT;
     if (!merge_terms(o, in, x) || (x->filled_size.len && !qty_of(ret_filled, in, x->filled_size)))
         return false;
-    coinbase_event(ret, EV_ORDER, pair);
+    event_init(ret, EV_ORDER, pair);
     report_of(&ret->u.order, o, what, *ret_filled, reason_of(x));
     ret->u.order.snapshot = 1;
     timestamp_rfc3339(x->last_fill_time.len ? x->last_fill_time : x->created_time, &ret->venue_at);
@@ -254,7 +247,7 @@ bool coinbase_event_fill(struct event *ret, struct coinbase_instruments *t,
 
     if (!in)
         return false;
-    coinbase_event(ret, EV_FILL, pair);
+    event_init(ret, EV_FILL, pair);
     struct fill_report *f = &ret->u.fill;
     if (o)
         memcpy(f->client_id, o->client_id, sizeof f->client_id);

@@ -10,9 +10,6 @@
 #include "venue/coinbase/instruments.h"
 #include "venue/known_orders.h"
 
-/* Zeroes ret and sets kind and pair. */
-void coinbase_event(struct event *ret, enum event_kind kind, unsigned pair);
-
 /* The trade's side is turned round: the venue tells the maker's. */
 bool coinbase_event_trade(struct event *ret, const struct coinbase_instruments *t, unsigned pair,
                           const struct coinbase_trade *x);

@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "net/loop.h"
 #include "venue/coinbase/errors.h"
 #include "venue/coinbase/normalise.h"
 #include "venue/coinbase/requests.h"
 #include "venue/coinbase/search.h"
+#include "venue/own_orders.h"
 
-enum { SLOTS = 64, REFUSED_MAX = 64, BODY_ROOM = 1024 };
+enum { SLOTS = 64, BODY_ROOM = 1024 };
 
 /* Three per cent: basis points of the trigger. */
 enum { STOP_LIMIT_GIVE = 300 };
@@ -30,104 +30,23 @@ struct coinbase_orders {
     struct coinbase *c;
     unsigned under_way;
     struct slot slot[SLOTS];
-    struct timer *flush;
-    unsigned refused_from, refused_count;
-    struct event refused[REFUSED_MAX]; /* ring: reports of what did not leave */
+    struct unsent *unsent;
 };
-
-/* ---- reports ---- */
-
-static void report(struct event *ret, struct coinbase *c, enum effect_kind kind, unsigned pair,
-                   const struct order_request *q, enum order_event what)
-{
-    const struct known_order *o =
-        known_order_find(&c->known, str_of(q->venue_id), str_of(q->client_id));
-    struct order_report *r = &ret->u.order;
-
-    coinbase_event(ret, EV_ORDER, pair);
-    memcpy(r->client_id, q->client_id, sizeof r->client_id);
-    memcpy(r->venue_id, q->venue_id, sizeof r->venue_id);
-    if (o && !r->venue_id[0])
-        memcpy(r->venue_id, o->venue_id, sizeof r->venue_id);
-    r->what = (uint8_t)what;
-    r->is_amend = kind == EFFECT_AMEND;
-    r->is_cancel = kind == EFFECT_CANCEL;
-    r->side = q->side;
-    r->type = q->type;
-    if (what != OE_ACCEPT)
-        return;
-    r->has_terms = 1;
-    r->qty = q->qty;
-    r->price = q->price;
-    r->stop_price = q->stop_price;
-    r->expires_at = q->expires_at;
-}
-
-static void on_flush(void *ctx)
-{
-    struct coinbase_orders *o = ctx;
-
-    for (unsigned left = o->refused_count; left > 0; left--) {
-        struct event ev = o->refused[o->refused_from];
-
-        o->refused_from = (o->refused_from + 1) % REFUSED_MAX;
-        o->refused_count--;
-        coinbase_submit(o->c, &ev); /* may refuse more: they wait for the next turn */
-    }
-}
-
-/* It did not leave: certain, so it may be said.  A full list loses it, and the engine's own bound finds out. */
-static void not_sent(struct coinbase_orders *o, const struct effect *fx, const char *why)
-{
-    if (o->refused_count == REFUSED_MAX)
-        return;
-    struct event *ev = &o->refused[(o->refused_from + o->refused_count++) % REFUSED_MAX];
-    report(ev, o->c, fx->kind, fx->pair, &fx->u.request, OE_REJECT);
-    ev->u.order.retry = RETRY_LATER;
-    str_copy(ev->u.order.reason, sizeof ev->u.order.reason, str_of(why));
-    timer_set(o->flush, 0);
-}
-
-static void refuse(struct slot *s, enum retry_class retry, struct str why)
-{
-    struct coinbase *c = s->owner->c;
-    struct event ev;
-
-    coinbase_say(c, VENUE_SAY_WARNING, "coinbase.refused", "%s of %s: %.*s",
-                 effect_kind_name((enum effect_kind)s->kind), s->request.client_id, STR_ARG(why));
-    if (s->kind == EFFECT_PLACE && retry == RETRY_ASK)
-        return; /* it may live: not a refusal */
-    report(&ev, c, s->kind, s->pair, &s->request, OE_REJECT);
-    ev.u.order.retry = (uint8_t)retry;
-    str_copy(ev.u.order.reason, sizeof ev.u.order.reason, why);
-    coinbase_submit(c, &ev);
-}
 
 /* ---- answers ---- */
 
-static void amend_noted(struct known_order *o, const struct order_request *q)
+static void taken(struct coinbase *c, const struct own_request *q, const struct coinbase_verdict *v)
 {
-    if (q->qty.lots > 0)
-        o->qty = q->qty;
-    if (q->price.ticks > 0)
-        o->price = q->price;
-    if (q->stop_price.ticks > 0)
-        o->stop_price = q->stop_price;
-}
-
-static void taken(struct slot *s, const struct coinbase_verdict *v)
-{
-    struct coinbase *c = s->owner->c;
     struct event ev;
-    struct str id = s->kind == EFFECT_PLACE ? v->order_id : str_of(s->request.venue_id);
-    struct known_order *o = known_order_of(&c->known, id, str_of(s->request.client_id));
+    struct str id = q->kind == EFFECT_PLACE ? v->order_id : str_of(q->terms->venue_id);
+    struct known_order *o = known_order_of(&c->base.known, id, str_of(q->terms->client_id));
 
-    if (s->kind == EFFECT_CANCEL)
+    if (q->kind == EFFECT_CANCEL)
         return; /* queued: the end itself comes on the user channel */
-    if (s->kind == EFFECT_AMEND)
-        amend_noted(o, &s->request);
-    report(&ev, c, s->kind, s->pair, &s->request, OE_ACCEPT);
-    coinbase_submit(c, &ev);
+    if (q->kind == EFFECT_AMEND)
+        own_order_amended(o, q->terms);
+    own_order_report(&ev, &c->base, q, OE_ACCEPT);
+    adapter_submit(&c->base, &ev);
 }
 
 static bool verdict_of(const struct slot *s, struct str body, struct coinbase_verdict *ret)
@@ -147,22 +66,24 @@ static void on_reply(void *ctx, const struct coinbase_reply *reply)
 {
     struct slot *s = ctx;
     struct slot was = *s;
-    struct coinbase *c = s->owner->c;
+    struct own_request q = {(enum effect_kind)was.kind, was.pair, &was.request};
+    struct adapter *a = &s->owner->c->base;
     struct coinbase_verdict v;
 
     s->used = false;
     s->owner->under_way--;
     if (reply->status != STATUS_OK)
-        refuse(&was, reply->status == STATUS_AUTH ? RETRY_LATER : status_retry(reply->status),
-               str_of(reply->error.what));
+        own_order_refused(a, &q,
+                          reply->status == STATUS_AUTH ? RETRY_LATER : status_retry(reply->status),
+                          str_of(reply->error.what));
     else if (!verdict_of(&was, reply->body, &v)) {
-        c->stats.refused++;
-        refuse(&was, RETRY_ASK, STR("the answer cannot be read"));
+        a->stats.refused++;
+        own_order_refused(a, &q, RETRY_ASK, STR("the answer cannot be read"));
     } else if (v.success)
-        taken(&was, &v);
+        taken(s->owner->c, &q, &v);
     else
-        refuse(&was, coinbase_error_of(v.code).retry, v.code);
-    coinbase_settled(c);
+        own_order_refused(a, &q, coinbase_error_of(v.code).retry, v.code);
+    adapter_settled(a);
 }
 
 /* ---- requests ---- */
@@ -262,14 +183,15 @@ static const char *send(struct coinbase_orders *o, const struct effect *fx)
 {
     const struct order_request *q = &fx->u.request;
     struct known_order *known =
-        known_order_find(&o->c->known, str_of(q->venue_id), str_of(q->client_id));
+        known_order_find(&o->c->base.known, str_of(q->venue_id), str_of(q->client_id));
     struct slot *s = free_slot(o);
     struct wire_terms w;
     char room[BODY_ROOM];
     struct text body = TEXT(room);
     const char *path;
 
-    if (fx->kind == EFFECT_PLACE && q->deadline && q->deadline < coinbase_now(o->c) + DEADLINE_MIN)
+    if (fx->kind == EFFECT_PLACE && q->deadline &&
+        q->deadline < adapter_now(&o->c->base) + DEADLINE_MIN)
         return "its deadline has passed";
     fill_terms(&w, o->c, fx, known);
     text_clear(&body);
@@ -286,24 +208,6 @@ static const char *send(struct coinbase_orders *o, const struct effect *fx)
     return NULL;
 }
 
-/* Its terms, so that what the venue says later can be understood. */
-static void note(struct coinbase *c, const struct effect *fx)
-{
-    const struct order_request *q = &fx->u.request;
-    struct known_order *o = known_order_of(&c->known, str_of(q->venue_id), str_of(q->client_id));
-
-    o->pair = fx->pair;
-    if (fx->kind != EFFECT_PLACE)
-        return;
-    o->side = q->side;
-    o->type = q->type;
-    o->qty = q->qty;
-    o->price = q->price;
-    o->stop_price = q->stop_price;
-    o->expires_at = q->expires_at;
-    o->has_terms = true;
-}
-
 void coinbase_orders_execute(struct coinbase_orders *o, const struct effect *fx)
 {
     bool known = fx->pair < coinbase_instruments_count(o->c->instruments) &&
@@ -311,10 +215,10 @@ void coinbase_orders_execute(struct coinbase_orders *o, const struct effect *fx)
     const char *why = known ? send(o, fx) : "the venue's rules for this pair are not known";
 
     if (why) {
-        not_sent(o, fx, why);
+        unsent_add(o->unsent, fx, why);
         return;
     }
-    note(o->c, fx);
+    own_order_noted(&o->c->base, fx);
 }
 
 bool coinbase_orders_busy(const struct coinbase_orders *o)
@@ -331,8 +235,8 @@ struct coinbase_orders *coinbase_orders_new(struct coinbase *c)
     o->c = c;
     for (unsigned i = 0; i < SLOTS; i++)
         o->slot[i].owner = o;
-    o->flush = timer_new(c->config.loop, on_flush, o);
-    if (!o->flush) {
+    o->unsent = unsent_new(&c->base);
+    if (!o->unsent) {
         free(o);
         return NULL;
     }
@@ -343,6 +247,6 @@ void coinbase_orders_free(struct coinbase_orders *o)
 {
     if (!o)
         return;
-    timer_free(o->flush);
+    unsent_free(o->unsent);
     free(o);
 }

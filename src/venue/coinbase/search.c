@@ -6,10 +6,10 @@
 #include "base/text.h"
 #include "net/loop.h"
 #include "venue/coinbase/normalise.h"
+#include "venue/order_queries.h"
+#include "venue/reconcile.h"
 
 enum {
-    PAGES_MAX = 256,
-    QUERIES_MAX = 64,
     WANTED_MAX = 64,
     QUERY_ROOM = 400,
     CURSOR_MAX = 200,
@@ -21,16 +21,6 @@ enum {
 static const int64_t FILLS_LAG = NS_PER_S / 4, BALANCES_AGAIN = 2 * NS_PER_S,
                      DAY = 86400 * NS_PER_S;
 
-struct page {
-    enum coinbase_list list;
-    struct str body; /* owned */
-};
-
-struct query {
-    uint16_t pair;
-    struct order_request request;
-};
-
 /* An order whose fills do not account for its total. */
 struct wanted {
     char order_id[VENUE_ID_MAX];
@@ -40,19 +30,11 @@ struct wanted {
 
 struct coinbase_search {
     struct coinbase *c;
-    /* reconciliation */
-    bool busy, waiting;
-    struct fx_reconcile now, next;
-    int64_t asked_at;
-    enum coinbase_list list;
+    struct reconcile reconcile;
+    enum coinbase_list list; /* that is being asked for, from here on */
     char cursor[CURSOR_MAX];
-    unsigned page_count;
-    struct page page[PAGES_MAX];
-    /* single orders */
-    bool query_busy;
+    struct order_queries queries;
     char query_cursor[CURSOR_MAX];
-    unsigned query_from, query_count;
-    struct query query[QUERIES_MAX]; /* ring */
     /* fills of single orders */
     bool fills_busy;
     struct qty fills_sum;
@@ -75,13 +57,8 @@ static const struct {
 
 bool coinbase_search_busy(const struct coinbase_search *s)
 {
-    return s->busy || s->query_busy || s->fills_busy || s->wanted_count || s->balances_busy;
-}
-
-static void settle(struct coinbase_search *s)
-{
-    if (!coinbase_search_busy(s))
-        coinbase_settled(s->c);
+    return s->reconcile.busy || s->queries.count || s->fills_busy || s->wanted_count ||
+           s->balances_busy;
 }
 
 /* ---- rows ---- */
@@ -98,9 +75,9 @@ static bool tell_order(struct coinbase *c, const struct coinbase_order *x)
 
     if (!is_ours(c, x->product_id))
         return true;
-    if (!coinbase_event_order(&ev, c->instruments, &c->known, x, &filled))
+    if (!coinbase_event_order(&ev, c->instruments, &c->base.known, x, &filled))
         return false;
-    coinbase_submit(c, &ev);
+    adapter_submit(&c->base, &ev);
     return true;
 }
 
@@ -113,14 +90,14 @@ static bool tell_fill(struct coinbase *c, const struct coinbase_fill *x, struct 
     if (!is_ours(c, x->product_id))
         return true;
     if (x->trade_type.len && !str_is(x->trade_type, "FILL")) {
-        coinbase_say(c, VENUE_SAY_ERROR, "coinbase.correction", "order %.*s has a %.*s: look at it",
-                     STR_ARG(x->order_id), STR_ARG(x->trade_type));
+        adapter_say(&c->base, VENUE_SAY_ERROR, "correction", "order %.*s has a %.*s: look at it",
+                    STR_ARG(x->order_id), STR_ARG(x->trade_type));
         return true;
     }
-    if (!coinbase_event_fill(&ev, c->instruments, &c->known, x))
+    if (!coinbase_event_fill(&ev, c->instruments, &c->base.known, x))
         return false;
     *ret = ev.u.fill.qty;
-    coinbase_submit(c, &ev);
+    adapter_submit(&c->base, &ev);
     return true;
 }
 
@@ -131,7 +108,7 @@ static void tell_balance(struct coinbase *c, const struct coinbase_account *x, b
     if (!coinbase_event_balance(&ev, x))
         return; /* of derivatives, of a vault */
     ev.u.balance.snapshot = snapshot;
-    coinbase_submit(c, &ev);
+    adapter_submit(&c->base, &ev);
 }
 
 static bool tell_row(struct coinbase *c, enum coinbase_list list, struct json *rows)
@@ -167,7 +144,7 @@ bool coinbase_page_tell(struct coinbase *c, enum coinbase_list list, struct str 
     while (json_ok(&rows) && json_more(&rows))
         if (!tell_row(c, list, &rows)) {
             all = false;
-            c->stats.refused++;
+            c->base.stats.refused++;
         }
     return all && json_ok(&rows);
 }
@@ -176,65 +153,11 @@ bool coinbase_page_tell(struct coinbase *c, enum coinbase_list list, struct str 
 
 static void ask_page(struct coinbase_search *s);
 
-static void drop_pages(struct coinbase_search *s)
+static bool tell_page(void *ctx, unsigned list, struct str page)
 {
-    for (unsigned i = 0; i < s->page_count; i++)
-        free((char *)(uintptr_t)s->page[i].body.at);
-    s->page_count = 0;
-}
+    struct coinbase_search *s = ctx;
 
-static void tell_stage(struct coinbase_search *s, enum reconcile_stage stage)
-{
-    struct event ev;
-
-    coinbase_event(&ev, EV_RECONCILE, PAIR_NONE);
-    ev.u.reconcile = (struct ev_reconcile){
-        .id = s->now.id, .asked_at = s->asked_at, .since = s->now.since, .stage = stage};
-    coinbase_submit(s->c, &ev);
-}
-
-static void begin_next(struct coinbase_search *s)
-{
-    drop_pages(s);
-    s->busy = false;
-    if (!s->waiting) {
-        settle(s);
-        return;
-    }
-    s->waiting = false;
-    coinbase_search_reconcile(s, s->next.id, s->next.since);
-}
-
-static void reconcile_failed(struct coinbase_search *s, const char *why)
-{
-    coinbase_say(s->c, VENUE_SAY_WARNING, "coinbase.reconcile_failed", "reconciliation: %s", why);
-    tell_stage(s, RECONCILE_FAILED);
-    begin_next(s);
-}
-
-static void tell_everything(struct coinbase_search *s)
-{
-    bool all = true;
-
-    tell_stage(s, RECONCILE_BEGIN);
-    for (unsigned i = 0; i < s->page_count; i++)
-        all = coinbase_page_tell(s->c, s->page[i].list, s->page[i].body) && all;
-    if (!all)
-        coinbase_say(s->c, VENUE_SAY_ERROR, "coinbase.reconcile_unreadable",
-                     "reconciliation: a row could not be read");
-    tell_stage(s, all ? RECONCILE_END : RECONCILE_FAILED);
-    begin_next(s);
-}
-
-static bool keep_page(struct coinbase_search *s, struct str body)
-{
-    char *copy = s->page_count < PAGES_MAX ? malloc(body.len) : NULL;
-
-    if (!copy)
-        return false;
-    memcpy(copy, body.at, body.len);
-    s->page[s->page_count++] = (struct page){s->list, {copy, body.len}};
-    return true;
+    return coinbase_page_tell(s->c, (enum coinbase_list)list, page);
 }
 
 /* Where the list goes on; false at its end.  A cursor that stays would never end. */
@@ -254,12 +177,12 @@ static void on_page(void *ctx, const struct coinbase_reply *reply)
     struct json rows;
 
     if (reply->status != STATUS_OK) {
-        reconcile_failed(s, reply->error.what);
+        reconcile_failed(&s->reconcile, reply->error.what);
         return;
     }
     if (coinbase_rest_rows(&rows, reply->body, lists[s->list].member, &page, NULL) != STATUS_OK ||
-        !keep_page(s, reply->body)) {
-        reconcile_failed(s, "a page cannot be read or kept");
+        !reconcile_keep(&s->reconcile, s->list, reply->body)) {
+        reconcile_failed(&s->reconcile, "a page cannot be read or kept");
         return;
     }
     if (!next_page(&page, s->cursor)) {
@@ -267,7 +190,7 @@ static void on_page(void *ctx, const struct coinbase_reply *reply)
         s->cursor[0] = 0;
     }
     if (s->list == LIST_COUNT)
-        tell_everything(s);
+        reconcile_complete(&s->reconcile);
     else
         ask_page(s);
 }
@@ -293,56 +216,32 @@ static void ask_page(struct coinbase_search *s)
     if (s->list == LIST_OPEN)
         text_cstr(&query, "&order_status=OPEN");
     if (s->list == LIST_RECENT)
-        put_time(&query, "start_date", s->now.since);
+        put_time(&query, "start_date", s->reconcile.now.since);
     if (s->list == LIST_FILLS)
-        put_time(&query, "start_sequence_timestamp", s->now.since);
+        put_time(&query, "start_sequence_timestamp", s->reconcile.now.since);
     put_cursor(&query, s->cursor);
     if (!coinbase_rest_get(s->c->rest, COINBASE_LISTS, str_of(lists[s->list].path),
                            text_str(&query), on_page, s))
-        reconcile_failed(s, "too many calls wait, or there are no credentials");
+        reconcile_failed(&s->reconcile, "too many calls wait, or there are no credentials");
 }
 
-void coinbase_search_reconcile(struct coinbase_search *s, uint64_t id, int64_t since)
+static void ask_first_page(void *ctx)
 {
-    if (s->busy) {
-        s->next = (struct fx_reconcile){.id = id, .since = since};
-        s->waiting = true;
-        return;
-    }
-    s->busy = true;
-    s->now = (struct fx_reconcile){.id = id, .since = since};
-    s->asked_at = coinbase_now(s->c);
+    struct coinbase_search *s = ctx;
+
     s->list = LIST_OPEN;
     s->cursor[0] = 0;
     ask_page(s);
 }
 
+void coinbase_search_reconcile(struct coinbase_search *s, const struct fx_reconcile *request)
+{
+    reconcile_begin(&s->reconcile, request);
+}
+
 /* ---- one order ---- */
 
 static void ask_query(struct coinbase_search *s);
-
-static void query_done(struct coinbase_search *s)
-{
-    s->query_from = (s->query_from + 1) % QUERIES_MAX;
-    s->query_count--;
-    s->query_busy = false;
-    s->query_cursor[0] = 0;
-    if (s->query_count)
-        ask_query(s);
-    settle(s);
-}
-
-static void tell_absent(struct coinbase_search *s, const struct query *q)
-{
-    struct event ev;
-
-    coinbase_event(&ev, EV_ORDER, q->pair);
-    memcpy(ev.u.order.client_id, q->request.client_id, CLIENT_ID_MAX);
-    memcpy(ev.u.order.venue_id, q->request.venue_id, VENUE_ID_MAX);
-    ev.u.order.what = OE_ABSENT;
-    ev.u.order.snapshot = 1;
-    coinbase_submit(s->c, &ev);
-}
 
 static void tell_found(struct coinbase_search *s, const struct coinbase_order *x)
 {
@@ -350,46 +249,37 @@ static void tell_found(struct coinbase_search *s, const struct coinbase_order *x
     struct event ev;
     struct qty filled;
 
-    if (!coinbase_event_order(&ev, c->instruments, &c->known, x, &filled)) {
-        c->stats.refused++;
+    if (!coinbase_event_order(&ev, c->instruments, &c->base.known, x, &filled)) {
+        c->base.stats.refused++;
         return;
     }
-    coinbase_submit(c, &ev);
-    known_order_of(&c->known, x->order_id, (struct str){0})->booked = (struct qty){0};
+    adapter_submit(&c->base, &ev);
+    known_order_of(&c->base.known, x->order_id, (struct str){0})->booked = (struct qty){0};
     coinbase_search_filled(s, x->order_id, filled); /* in doubt its fills are told again */
-}
-
-static void query_failed(struct coinbase_search *s, const struct coinbase_reply *reply)
-{
-    struct query *q = &s->query[s->query_from];
-
-    coinbase_say(s->c, VENUE_SAY_WARNING, "coinbase.query_failed", "order %s: %s",
-                 q->request.client_id, reply->error.what);
-    query_done(s);
 }
 
 static void on_order(void *ctx, const struct coinbase_reply *reply)
 {
     struct coinbase_search *s = ctx;
-    struct query gone = s->query[s->query_from];
     struct coinbase_order x;
     struct json j;
 
     if (reply->status == STATUS_NOT_FOUND) {
-        tell_absent(s, &gone);
-        query_done(s);
+        order_queries_absent(&s->queries);
         return;
     }
     if (reply->status != STATUS_OK) {
-        query_failed(s, reply);
+        order_queries_failed(&s->queries, reply->error.what);
         return;
     }
     json_init(&j, coinbase_rest_member(reply->body, "order"));
-    if (json_peek(&j) != JSON_OBJECT)
-        tell_absent(s, &gone); /* {"order":null} has been seen */
-    else if (coinbase_order_read(&j, &x))
+    if (json_peek(&j) != JSON_OBJECT) {
+        order_queries_absent(&s->queries); /* {"order":null} has been seen */
+        return;
+    }
+    if (coinbase_order_read(&j, &x))
         tell_found(s, &x);
-    query_done(s);
+    order_queries_done(&s->queries);
 }
 
 /* Looks for our id among the rows; false when it is not there. */
@@ -408,68 +298,70 @@ static bool find_ours(struct coinbase_search *s, struct json *rows, const char *
 static void on_search(void *ctx, const struct coinbase_reply *reply)
 {
     struct coinbase_search *s = ctx;
-    struct query q = s->query[s->query_from];
     struct coinbase_page page;
     struct json rows;
 
     if (reply->status != STATUS_OK ||
         coinbase_rest_rows(&rows, reply->body, "orders", &page, NULL) != STATUS_OK) {
-        query_failed(s, reply);
+        order_queries_failed(&s->queries, reply->error.what);
         return;
     }
-    if (find_ours(s, &rows, q.request.client_id)) {
-        query_done(s);
-        return;
-    }
-    if (!json_ok(&rows)) {
-        s->c->stats.refused++;
-        query_done(s); /* half a list proves nothing */
-        return;
-    }
-    if (next_page(&page, s->query_cursor)) {
+    if (find_ours(s, &rows, order_queries_first(&s->queries)->request.client_id)) {
+        order_queries_done(&s->queries);
+    } else if (!json_ok(&rows)) {
+        s->c->base.stats.refused++;
+        order_queries_failed(&s->queries, "half a list proves nothing");
+    } else if (next_page(&page, s->query_cursor)) {
         ask_query(s);
-        return;
+    } else {
+        order_queries_absent(&s->queries);
     }
-    tell_absent(s, &q);
-    query_done(s);
+}
+
+static bool ask_order(struct coinbase_search *s, const char *order_id)
+{
+    char room[96];
+    struct text path = TEXT(room);
+
+    text_printf(&path, "/orders/historical/%s", order_id);
+    return coinbase_rest_get(s->c->rest, COINBASE_LISTS, text_str(&path), (struct str){0}, on_order,
+                             s);
+}
+
+static bool ask_recent(struct coinbase_search *s)
+{
+    char room[QUERY_ROOM];
+    struct text query = TEXT(room);
+
+    text_cstr(&query, "?limit=250");
+    put_time(&query, "start_date", adapter_now(&s->c->base) - DAY);
+    put_cursor(&query, s->query_cursor);
+    return coinbase_rest_get(s->c->rest, COINBASE_LISTS, str_of(lists[LIST_RECENT].path),
+                             text_str(&query), on_search, s);
 }
 
 static void ask_query(struct coinbase_search *s)
 {
-    struct query *q = &s->query[s->query_from];
+    const struct order_request *q = &order_queries_first(&s->queries)->request;
     const struct known_order *o =
-        known_order_find(&s->c->known, str_of(q->request.venue_id), str_of(q->request.client_id));
-    const char *id = q->request.venue_id[0] ? q->request.venue_id : o ? o->venue_id : "";
-    char room[QUERY_ROOM], path_room[96];
-    struct text query = TEXT(room), path = TEXT(path_room);
-    bool asked;
+        known_order_find(&s->c->base.known, str_of(q->venue_id), str_of(q->client_id));
+    const char *id = q->venue_id[0] ? q->venue_id : o ? o->venue_id : "";
 
-    s->query_busy = true;
-    text_clear(&query);
-    if (id[0]) {
-        text_printf(&path, "/orders/historical/%s", id);
-        asked = coinbase_rest_get(s->c->rest, COINBASE_LISTS, text_str(&path), text_str(&query),
-                                  on_order, s);
-    } else {
-        text_cstr(&query, "?limit=250");
-        put_time(&query, "start_date", coinbase_now(s->c) - DAY);
-        put_cursor(&query, s->query_cursor);
-        asked = coinbase_rest_get(s->c->rest, COINBASE_LISTS, str_of(lists[LIST_RECENT].path),
-                                  text_str(&query), on_search, s);
-    }
-    if (!asked)
-        query_done(s);
+    if (!(id[0] ? ask_order(s, id) : ask_recent(s)))
+        order_queries_failed(&s->queries, "too many calls wait, or there are no credentials");
+}
+
+static void ask_first(void *ctx)
+{
+    struct coinbase_search *s = ctx;
+
+    s->query_cursor[0] = 0;
+    ask_query(s);
 }
 
 void coinbase_search_query(struct coinbase_search *s, unsigned pair, const struct order_request *q)
 {
-    if (s->query_count == QUERIES_MAX)
-        return; /* the engine asks again */
-    struct query *slot = &s->query[(s->query_from + s->query_count) % QUERIES_MAX];
-    *slot = (struct query){.pair = (uint16_t)pair, .request = *q};
-    s->query_count++;
-    if (!s->query_busy)
-        ask_query(s);
+    order_queries_add(&s->queries, pair, q);
 }
 
 /* ---- balances, after what moved them ---- */
@@ -488,7 +380,7 @@ static void on_balances(void *ctx, const struct coinbase_reply *reply)
             tell_balance(s->c, &x, false);
     else
         timer_set(s->balances_again, BALANCES_AGAIN);
-    settle(s);
+    adapter_settled(&s->c->base);
 }
 
 static void on_balances_again(void *ctx)
@@ -517,15 +409,15 @@ static void drop_wanted(struct coinbase_search *s)
 static void fills_told(struct coinbase_search *s)
 {
     struct wanted *w = &s->wanted[0];
-    struct known_order *o = known_order_of(&s->c->known, str_of(w->order_id), (struct str){0});
+    struct known_order *o = known_order_of(&s->c->base.known, str_of(w->order_id), (struct str){0});
 
     o->booked = s->fills_sum;
     if (s->fills_sum.lots >= w->filled.lots) {
         drop_wanted(s);
         coinbase_search_balances(s);
     } else if (++w->asks >= ASKS_MAX) {
-        coinbase_say(s->c, VENUE_SAY_ERROR, "coinbase.fills_missing",
-                     "order %s: the venue's fills do not add up to its total", w->order_id);
+        adapter_say(&s->c->base, VENUE_SAY_ERROR, "fills_missing",
+                    "order %s: the venue's fills do not add up to its total", w->order_id);
         drop_wanted(s);
     } else {
         timer_set(s->lag, FILLS_LAG);
@@ -533,7 +425,7 @@ static void fills_told(struct coinbase_search *s)
     }
     if (s->wanted_count)
         ask_fills(s);
-    settle(s);
+    adapter_settled(&s->c->base);
 }
 
 static bool tell_fills(struct coinbase_search *s, struct json *rows)
@@ -558,7 +450,7 @@ static void on_fills(void *ctx, const struct coinbase_reply *reply)
     s->fills_busy = false;
     if (reply->status == STATUS_OK &&
         coinbase_rest_rows(&rows, reply->body, "fills", &page, NULL) == STATUS_OK) {
-        s->c->stats.refused += !tell_fills(s, &rows);
+        s->c->base.stats.refused += !tell_fills(s, &rows);
         if (next_page(&page, s->fills_cursor)) {
             ask_fills(s);
             return;
@@ -593,7 +485,7 @@ static void on_lag(void *ctx)
 
 void coinbase_search_filled(struct coinbase_search *s, struct str order_id, struct qty filled)
 {
-    struct known_order *o = known_order_of(&s->c->known, order_id, (struct str){0});
+    struct known_order *o = known_order_of(&s->c->base.known, order_id, (struct str){0});
     unsigned i = 0;
 
     if (filled.lots <= o->booked.lots) {
@@ -621,13 +513,16 @@ void coinbase_search_filled(struct coinbase_search *s, struct str order_id, stru
 
 struct coinbase_search *coinbase_search_new(struct coinbase *c)
 {
+    static const struct reconcile_ops ops = {.ask = ask_first_page, .tell = tell_page};
     struct coinbase_search *s = calloc(1, sizeof *s);
 
     if (!s)
         return NULL;
     s->c = c;
-    s->lag = timer_new(c->config.loop, on_lag, s);
-    s->balances_again = timer_new(c->config.loop, on_balances_again, s);
+    reconcile_init(&s->reconcile, &c->base, &ops, s);
+    order_queries_init(&s->queries, &c->base, ask_first, s);
+    s->lag = timer_new(c->base.config.loop, on_lag, s);
+    s->balances_again = timer_new(c->base.config.loop, on_balances_again, s);
     if (!s->lag || !s->balances_again) {
         coinbase_search_free(s);
         return NULL;
@@ -641,6 +536,6 @@ void coinbase_search_free(struct coinbase_search *s)
         return;
     timer_free(s->lag);
     timer_free(s->balances_again);
-    drop_pages(s);
+    reconcile_release(&s->reconcile);
     free(s);
 }

@@ -1,9 +1,7 @@
 /* Asking Coinbase's lists: for everything (RECONCILE), for one order (QUERY), for an order's fills, for balances.
  *
- * RECONCILE collects the pages of open orders, of orders and fills since a time, and of accounts, and tells only when
- * all are there, in one go: BEGIN, orders, fills, balances, END; FAILED alone when a call failed, for half an
- * answer is none.  One at a time; a newer one takes the place of one that waits.  The list of open orders
- * leaves out those that are not live yet: the list by time has them.
+ * RECONCILE (reconcile.h) goes through open orders, orders and fills since a time, and accounts.  The list of open
+ * orders leaves out those that are not live yet: the list by time has them.
  *
  * QUERY asks by the venue's id, else looks for ours among the orders of the last day.  Not found: OE_ABSENT.  A call
  * that fails tells nothing.
@@ -17,11 +15,11 @@
 
 struct coinbase_search *coinbase_search_new(struct coinbase *c);
 void coinbase_search_free(struct coinbase_search *s); /* NULL is fine; before the rest */
-void coinbase_search_reconcile(struct coinbase_search *s, uint64_t id, int64_t since);
+void coinbase_search_reconcile(struct coinbase_search *s, const struct fx_reconcile *request);
 void coinbase_search_query(struct coinbase_search *s, unsigned pair, const struct order_request *q);
 void coinbase_search_filled(struct coinbase_search *s, struct str order_id, struct qty filled);
 void coinbase_search_balances(struct coinbase_search *s);
-/* Something that was asked is open; coinbase_settled is called when the last ends. */
+/* Something that was asked is open; adapter_settled is called when the last ends. */
 bool coinbase_search_busy(const struct coinbase_search *s);
 
 /* ---- what the pages say, without sockets ---- */

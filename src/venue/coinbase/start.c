@@ -27,7 +27,7 @@ struct coinbase_start {
     struct backoff backoff;
     bool started;
     int64_t asked_at;
-    unsigned pair, interval; /* of the warm-up: what is asked for now */
+    unsigned pair, interval; /* of the candles that the warm-up asks for now */
     int64_t from_s, until_s; /* and which stretch of time is left */
 };
 
@@ -57,17 +57,17 @@ unsigned coinbase_take_products(struct coinbase *c, struct str body)
         bool was_known = in->known;
 
         if (coinbase_learn_product(c->instruments, &x) == COINBASE_PAIR_UNKNOWN) {
-            c->stats.refused++;
+            c->base.stats.refused++;
             continue;
         }
         ours++;
         if (was_known && same_rules(&before, &in->rules))
             continue;
-        coinbase_event(&ev, EV_INSTRUMENT, pair);
+        event_init(&ev, EV_INSTRUMENT, pair);
         ev.u.instrument = in->rules;
-        coinbase_submit(c, &ev);
+        adapter_submit(&c->base, &ev);
     }
-    c->stats.refused += !json_ok(&rows);
+    c->base.stats.refused += !json_ok(&rows);
     return ours;
 }
 
@@ -91,12 +91,12 @@ unsigned coinbase_take_candles(struct coinbase *c, unsigned pair, int64_t interv
     for (unsigned i = n; i > 0; i--) { /* the venue's first is the newest */
         if (!coinbase_event_candle(&ev, c->instruments, pair, interval_s, &row[i - 1],
                                    BAR_WARMUP | BAR_VENUE)) {
-            c->stats.refused++;
+            c->base.stats.refused++;
             continue;
         }
         if (ev.venue_at > now)
             continue; /* still forming */
-        coinbase_submit(c, &ev);
+        adapter_submit(&c->base, &ev);
         told++;
     }
     free(row);
@@ -107,20 +107,20 @@ static void ask_candles(struct coinbase_start *s);
 
 static int64_t interval_at(const struct coinbase_start *s)
 {
-    return s->c->config.intervals_s[s->interval];
+    return s->c->base.config.intervals_s[s->interval];
 }
 
 static void begin_stretch(struct coinbase_start *s)
 {
-    int64_t step = interval_at(s), now_s = coinbase_now(s->c) / NS_PER_S;
+    int64_t step = interval_at(s), now_s = adapter_now(&s->c->base) / NS_PER_S;
 
     s->until_s = now_s;
-    s->from_s = (now_s / step - s->c->config.warmup_bars) * step;
+    s->from_s = (now_s / step - s->c->base.config.warmup_bars) * step;
 }
 
 static void next_stretch(struct coinbase_start *s)
 {
-    if (++s->interval >= s->c->config.interval_count) {
+    if (++s->interval >= s->c->base.config.interval_count) {
         s->interval = 0;
         s->pair++;
     }
@@ -132,11 +132,11 @@ static void on_candles(void *ctx, const struct coinbase_reply *reply)
     struct coinbase_start *s = ctx;
 
     if (reply->status == STATUS_OK) {
-        coinbase_take_candles(s->c, s->pair, interval_at(s), reply->body, coinbase_now(s->c));
+        coinbase_take_candles(s->c, s->pair, interval_at(s), reply->body, adapter_now(&s->c->base));
         s->from_s += CANDLES_A_CALL * interval_at(s);
     } else {
-        coinbase_say(s->c, VENUE_SAY_WARNING, "coinbase.warmup", "%s: %s",
-                     s->c->config.pairs[s->pair], reply->error.what);
+        adapter_say(&s->c->base, VENUE_SAY_WARNING, "warmup", "%s: %s",
+                    s->c->base.config.pairs[s->pair], reply->error.what);
         s->from_s = s->until_s;
     }
     if (s->from_s >= s->until_s)
@@ -155,7 +155,7 @@ static void start_sockets(struct coinbase_start *s)
 /* Each stretch of at most 350 candles, oldest first. */
 static void ask_candles(struct coinbase_start *s)
 {
-    const struct venue_config *config = &s->c->config;
+    const struct venue_config *config = &s->c->base.config;
     char path_room[ROOM], query_room[ROOM];
     struct text path = TEXT(path_room), query = TEXT(query_room);
 
@@ -180,7 +180,7 @@ static void ask_candles(struct coinbase_start *s)
 
 static void begin_warmup(struct coinbase_start *s)
 {
-    const struct venue_config *config = &s->c->config;
+    const struct venue_config *config = &s->c->base.config;
 
     s->pair = s->interval = 0;
     if (config->warmup_bars <= 0 || config->interval_count == 0)
@@ -201,10 +201,10 @@ bool coinbase_take_fees(struct coinbase *c, struct str body)
     if (!coinbase_fees_read(body, &x) || rate_parse(&maker, x.maker) != STATUS_OK ||
         rate_parse(&taker, x.taker) != STATUS_OK)
         return false;
-    for (unsigned i = 0; i < c->config.pair_count; i++) {
-        coinbase_event(&ev, EV_FEES, i);
+    for (unsigned i = 0; i < c->base.config.pair_count; i++) {
+        event_init(&ev, EV_FEES, i);
         ev.u.fees = (struct ev_fees){.maker = maker, .taker = taker};
-        coinbase_submit(c, &ev);
+        adapter_submit(&c->base, &ev);
     }
     return true;
 }
@@ -215,9 +215,9 @@ static void on_fees(void *ctx, const struct coinbase_reply *reply)
 
     if (reply->status == STATUS_OK && coinbase_take_fees(s->c, reply->body))
         return;
-    s->c->stats.refused += reply->status == STATUS_OK;
-    coinbase_say(s->c, VENUE_SAY_WARNING, "coinbase.fees", "%s",
-                 reply->status == STATUS_OK ? "the fee tier cannot be read" : reply->error.what);
+    s->c->base.stats.refused += reply->status == STATUS_OK;
+    adapter_say(&s->c->base, VENUE_SAY_WARNING, "fees", "%s",
+                reply->status == STATUS_OK ? "the fee tier cannot be read" : reply->error.what);
     timer_set(s->fees, FEES_AGAIN); /* nothing is traded without */
 }
 
@@ -234,9 +234,9 @@ static void tell_online(struct coinbase *c)
 {
     struct event ev;
 
-    coinbase_event(&ev, EV_VENUE_STATUS, PAIR_NONE);
+    event_init(&ev, EV_VENUE_STATUS, PAIR_NONE);
     ev.u.venue_status = MARKET_ONLINE;
-    coinbase_submit(c, &ev);
+    adapter_submit(&c->base, &ev);
 }
 
 static void on_products(void *ctx, const struct coinbase_reply *reply)
@@ -250,13 +250,13 @@ static void on_products(void *ctx, const struct coinbase_reply *reply)
         if (s->started || s->pair || s->interval)
             return;
         tell_online(c);
-        if (coinbase_has_account(c))
+        if (adapter_has_account(&c->base))
             coinbase_user_start(c->user);
         begin_warmup(s);
         return;
     }
-    coinbase_say(c, VENUE_SAY_WARNING, "coinbase.products", "%s",
-                 reply->status != STATUS_OK ? reply->error.what : "none of our pairs is known");
+    adapter_say(&c->base, VENUE_SAY_WARNING, "products", "%s",
+                reply->status != STATUS_OK ? reply->error.what : "none of our pairs is known");
     timer_set(s->retry, backoff_next(&s->backoff));
 }
 
@@ -272,7 +272,7 @@ static void on_time(void *ctx, const struct coinbase_reply *reply)
 {
     struct coinbase_start *s = ctx;
     struct coinbase *c = s->c;
-    int64_t theirs_ms, now = coinbase_now(c);
+    int64_t theirs_ms, now = adapter_now(&c->base);
 
     if (reply->status == STATUS_OK &&
         str_to_i64(coinbase_rest_member(reply->body, "epochMillis"), &theirs_ms) && theirs_ms > 0 &&
@@ -280,9 +280,9 @@ static void on_time(void *ctx, const struct coinbase_reply *reply)
         int64_t skew = theirs_ms * 1000000 - (s->asked_at + (now - s->asked_at) / 2);
 
         if (skew > SKEW_LEAST || skew < -SKEW_LEAST) {
-            coinbase_say(c, VENUE_SAY_WARNING, "coinbase.clock",
-                         "the venue's clock is %lld ms ahead of ours: tokens go by its",
-                         (long long)(skew / 1000000));
+            adapter_say(&c->base, VENUE_SAY_WARNING, "clock",
+                        "the venue's clock is %lld ms ahead of ours: tokens go by its",
+                        (long long)(skew / 1000000));
             coinbase_rest_skew(c->rest, skew);
         }
     }
@@ -293,7 +293,7 @@ static void on_retry(void *ctx)
 {
     struct coinbase_start *s = ctx;
 
-    s->asked_at = coinbase_now(s->c);
+    s->asked_at = adapter_now(&s->c->base);
     if (!coinbase_rest_get(s->c->rest, COINBASE_MARKET, STR("/time"), (struct str){0}, on_time, s))
         timer_set(s->retry, backoff_next(&s->backoff));
 }
@@ -315,10 +315,10 @@ struct coinbase_start *coinbase_start_new(struct coinbase *c)
     if (!s)
         return NULL;
     s->c = c;
-    backoff_init(&s->backoff, NS_PER_S / 2, 30 * NS_PER_S, c->config.seed + 13);
-    s->retry = timer_new(c->config.loop, on_retry, s);
-    s->again = timer_new(c->config.loop, on_again, s);
-    s->fees = timer_new(c->config.loop, on_fees_again, s);
+    backoff_init(&s->backoff, NS_PER_S / 2, 30 * NS_PER_S, c->base.config.seed + 13);
+    s->retry = timer_new(c->base.config.loop, on_retry, s);
+    s->again = timer_new(c->base.config.loop, on_again, s);
+    s->fees = timer_new(c->base.config.loop, on_fees_again, s);
     if (!s->retry || !s->again || !s->fees) {
         coinbase_start_free(s);
         return NULL;

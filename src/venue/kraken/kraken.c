@@ -5,7 +5,6 @@
  *
  * The tables come first, because nothing else can be read without the instruments' decimals. */
 #include <assert.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,94 +16,26 @@
 #include "venue/kraken/start.h"
 #include "venue/kraken/trading.h"
 
-/* ---- what the parts call ---- */
+/* ---- the embedded exchange's time ---- */
 
-void kraken_submit(struct kraken *k, struct event *ev)
+static bool is_waiting(const struct adapter *a)
 {
-    ev->account = ev->kind == EV_ORDER || ev->kind == EV_FILL || ev->kind == EV_BALANCE ||
-                          ev->kind == EV_RECONCILE || ev->kind == EV_FEES
-                      ? k->config.account
-                      : 0;
-    k->inlet.submit(k->inlet.ctx, ev);
+    return kraken_search_busy(((const struct kraken *)a)->search);
 }
 
-void kraken_link(struct kraken *k, enum link_kind link, bool up)
-{
-    struct event ev;
-
-    kraken_say(k, up ? VENUE_SAY_INFO : VENUE_SAY_WARNING, "kraken.link", "%s connection %s",
-               link == LINK_MARKET ? "market" : "account", up ? "up" : "down");
-    kraken_event(&ev, EV_LINK, PAIR_NONE);
-    ev.u.link = (struct ev_link){.link = (uint8_t)link, .up = up};
-    kraken_submit(k, &ev);
-    if (link == LINK_ACCOUNT && up)
-        kraken_start_ask_fees(k->start);
-}
-
-void kraken_say(struct kraken *k, enum venue_say level, const char *code, const char *fmt, ...)
-{
-    char room[320];
-    struct text t = TEXT(room);
-    va_list args;
-
-    if (!k->inlet.say)
-        return;
-    va_start(args, fmt);
-    text_vprintf(&t, fmt, args);
-    va_end(args);
-    k->inlet.say(k->inlet.ctx, level, code, room);
-}
-
-int64_t kraken_now(const struct kraken *k)
-{
-    return k->inlet.now(k->inlet.ctx);
-}
-
-bool kraken_has_account(const struct kraken *k)
-{
-    const struct venue_credentials *c = &k->config.credentials;
-
-    return c->key && c->key[0] && c->secret && c->secret[0];
-}
-
-static bool is_step_complete(const struct kraken *k)
-{
-    const struct kraken_tick *market = &k->tick[LINK_MARKET], *account = &k->tick[LINK_ACCOUNT];
-
-    return market->seen &&
-           (!kraken_has_account(k) || (account->seen && account->step == market->step));
-}
-
-/* In lock-step (speed 0) a step is complete once both connections have delivered it; running free,
- * the market's connection keeps the time. */
 void kraken_clock(struct kraken *k, enum link_kind link, const struct kraken_frame *frame)
 {
-    struct json rows;
+    struct adapter_tick tick = {.seen = true};
     struct kraken_clock x;
-    struct kraken_tick tick = {.seen = true};
-    const struct kraken_tick *market = &k->tick[LINK_MARKET];
+    struct json rows;
 
     kraken_rows(&rows, frame);
-    if (!k->inlet.on_clock || !json_more(&rows) || !kraken_clock_read(&rows, &x) ||
+    if (!k->base.inlet.on_clock || !json_more(&rows) || !kraken_clock_read(&rows, &x) ||
         !str_to_i64(x.time, &tick.ns) || (x.step.len && !str_to_u64(x.step, &tick.step)))
         return;
     json_init(&rows, x.speed.len ? x.speed : STR("1"));
     json_double(&rows, &tick.speed);
-    k->tick[link] = tick;
-    if (tick.speed > 0 ? link == LINK_MARKET : is_step_complete(k))
-        k->inlet.on_clock(k->inlet.ctx, market->ns, market->step, market->speed);
-}
-
-/* An exchange that waits for us stands still while it is asked by REST: without that, the answer to
- * a reconciliation would come many steps late, and another number of them each time. */
-void kraken_settled(struct kraken *k)
-{
-    const struct kraken_tick *market = &k->tick[LINK_MARKET];
-
-    if (!k->step_held || !is_step_complete(k))
-        return;
-    k->step_held = false;
-    k->inlet.on_clock(k->inlet.ctx, market->ns, market->step, market->speed);
+    adapter_clock(&k->base, link, &tick);
 }
 
 /* ---- the venue ---- */
@@ -131,12 +62,10 @@ static enum status kraken_open(struct venue **ret, const struct venue_config *co
 
     if (!k)
         return error_set(err, STATUS_NO_MEMORY, "kraken");
-    k->config = *config;
-    k->inlet = *inlet;
-    known_orders_init(&k->known);
+    adapter_init(&k->base, "kraken", config, inlet, is_waiting);
     k->instruments = kraken_instruments_new(config->pairs, config->pair_count);
     struct error why = {.status = STATUS_NO_MEMORY, .what = "kraken: out of memory"};
-    k->rest = kraken_rest_new(&k->config, &k->inlet, &k->stats, &why);
+    k->rest = kraken_rest_new(&k->base.config, &k->base.inlet, &k->base.stats, &why);
     if (k->instruments && k->rest) {
         k->search = kraken_search_new(k);
         k->feed = kraken_feed_new(k);
@@ -167,7 +96,7 @@ static void kraken_execute(struct venue *v, const struct effect *fx)
         break;
     case EFFECT_RECONCILE:
         kraken_start_ask_fees(k->start); /* volume may have moved them */
-        kraken_search_reconcile(k->search, fx->u.reconcile.id, fx->u.reconcile.since);
+        kraken_search_reconcile(k->search, &fx->u.reconcile);
         break;
     default:
         break;
@@ -178,14 +107,13 @@ static void kraken_step_done(struct venue *v, uint64_t step)
 {
     struct kraken *k = (struct kraken *)v;
 
-    k->step_held = kraken_search_busy(k->search);
-    if (!k->step_held)
+    if (adapter_step_done(&k->base))
         kraken_trading_step_done(k->trading, step);
 }
 
 static void kraken_stats(const struct venue *v, struct venue_stats *ret)
 {
-    *ret = ((const struct kraken *)v)->stats;
+    *ret = ((const struct kraken *)v)->base.stats;
 }
 
 const struct venue_ops kraken_ops = {

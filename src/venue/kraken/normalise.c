@@ -8,13 +8,6 @@
 
 #define NS_PER_S INT64_C(1000000000)
 
-void kraken_event(struct event *ret, enum event_kind kind, unsigned pair)
-{
-    memset(ret, 0, sizeof *ret);
-    ret->kind = (uint16_t)kind;
-    ret->pair = (uint16_t)pair;
-}
-
 static enum side side_of(struct str word)
 {
     return str_is(word, "buy") ? SIDE_BUY : str_is(word, "sell") ? SIDE_SELL : SIDE_NONE;
@@ -59,7 +52,7 @@ bool kraken_event_trade(struct event *ret, struct kraken_instruments *t,
     if (pair == KRAKEN_PAIR_UNKNOWN)
         return false;
     const struct kraken_instrument *in = kraken_instrument_at(t, pair);
-    kraken_event(ret, EV_TRADE, pair);
+    event_init(ret, EV_TRADE, pair);
     struct ev_trade *trade = &ret->u.trade;
     trade->taker_side = (uint8_t)side_of(x->side);
     return in->known && trade->taker_side != SIDE_NONE &&
@@ -98,7 +91,7 @@ bool kraken_event_candle(struct event *ret, struct kraken_instruments *t,
 
     if (pair == KRAKEN_PAIR_UNKNOWN || !kraken_instrument_at(t, pair)->known)
         return false;
-    kraken_event(ret, EV_BAR, pair);
+    event_init(ret, EV_BAR, pair);
     struct bar *bar = &ret->u.bar;
     bar->flags = flags;
     if (!str_to_i64(x->interval, &minutes) || minutes < 1 || minutes > 21600 ||
@@ -115,7 +108,7 @@ bool kraken_event_rest_candle(struct event *ret, struct kraken_instruments *t, u
 {
     struct candle_text text = {column[1], column[2], column[3], column[4], column[6], column[7]};
 
-    kraken_event(ret, EV_BAR, pair);
+    event_init(ret, EV_BAR, pair);
     struct bar *bar = &ret->u.bar;
     bar->flags = flags;
     bar->interval_s = (uint32_t)interval_s;
@@ -127,7 +120,7 @@ bool kraken_event_rest_candle(struct event *ret, struct kraken_instruments *t, u
 
 bool kraken_event_instrument(struct event *ret, struct kraken_instruments *t, unsigned pair)
 {
-    kraken_event(ret, EV_INSTRUMENT, pair);
+    event_init(ret, EV_INSTRUMENT, pair);
     ret->u.instrument = kraken_instrument_at(t, pair)->rules;
     return kraken_instrument_at(t, pair)->known;
 }
@@ -136,7 +129,7 @@ bool kraken_event_fees(struct event *ret, struct kraken_instruments *t, unsigned
 {
     const struct kraken_instrument *in = kraken_instrument_at(t, pair);
 
-    kraken_event(ret, EV_FEES, pair);
+    event_init(ret, EV_FEES, pair);
     ret->u.fees = (struct ev_fees){.maker = in->maker, .taker = in->taker};
     return in->has_fees;
 }
@@ -255,7 +248,7 @@ bool kraken_events_execution(struct event *ret_order, bool *ret_has_order, struc
     if (!merge_terms(o, in, x))
         return false;
     if (what != OE_COUNT) {
-        kraken_event(ret_order, EV_ORDER, o->pair);
+        event_init(ret_order, EV_ORDER, o->pair);
         timestamp_rfc3339(x->timestamp, &ret_order->venue_at);
         if (!report_of(&ret_order->u.order, o, in, x, what))
             return false;
@@ -264,7 +257,7 @@ bool kraken_events_execution(struct event *ret_order, bool *ret_has_order, struc
         o->ended = what != OE_ACCEPT;
     }
     if (str_is(x->exec_type, "trade")) {
-        kraken_event(ret_fill, EV_FILL, o->pair);
+        event_init(ret_fill, EV_FILL, o->pair);
         if (!fill_of(&ret_fill->u.fill, o, in, x))
             return false;
         ret_fill->venue_at = ret_fill->u.fill.trade_time;
@@ -277,7 +270,7 @@ bool kraken_events_execution(struct event *ret_order, bool *ret_has_order, struc
 bool kraken_event_balance(struct event *ret, const struct kraken_instruments *t,
                           const struct kraken_balance *x, bool snapshot)
 {
-    kraken_event(ret, EV_BALANCE, PAIR_NONE);
+    event_init(ret, EV_BALANCE, PAIR_NONE);
     if (x->wallet_type.len && !str_is(x->wallet_type, "spot"))
         return false; /* what is put away to earn is not ours to trade with */
     kraken_asset_name(t, x->asset, ret->u.balance.asset);
@@ -337,7 +330,7 @@ bool kraken_event_rest_order(struct event *ret, struct kraken_instruments *t,
         return false;
     o->pair = (uint16_t)pair;
     o->ended = rows[row].what != OE_ACCEPT;
-    kraken_event(ret, EV_ORDER, pair);
+    event_init(ret, EV_ORDER, pair);
     struct order_report *r = &ret->u.order;
     memcpy(r->client_id, o->client_id, sizeof r->client_id);
     memcpy(r->venue_id, o->venue_id, sizeof r->venue_id);
@@ -369,7 +362,7 @@ bool kraken_event_rest_trade(struct event *ret, struct kraken_instruments *t,
 
     if (!in)
         return false;
-    kraken_event(ret, EV_FILL, pair);
+    event_init(ret, EV_FILL, pair);
     struct fill_report *f = &ret->u.fill;
     if (o)
         memcpy(f->client_id, o->client_id, sizeof f->client_id);
@@ -391,7 +384,7 @@ bool kraken_event_rest_trade(struct event *ret, struct kraken_instruments *t,
 bool kraken_event_rest_balance(struct event *ret, const struct kraken_instruments *t,
                                const struct kraken_rest_balance *x)
 {
-    kraken_event(ret, EV_BALANCE, PAIR_NONE);
+    event_init(ret, EV_BALANCE, PAIR_NONE);
     struct ev_balance *b = &ret->u.balance;
     kraken_asset_name(t, x->id, b->asset);
     b->snapshot = 1;

@@ -12,9 +12,6 @@
 #include "venue/kraken/decode_rest.h"
 #include "venue/kraken/instruments.h"
 
-/* Zeroes ret and sets kind and pair. */
-void kraken_event(struct event *ret, enum event_kind kind, unsigned pair);
-
 bool kraken_event_trade(struct event *ret, struct kraken_instruments *t,
                         const struct kraken_trade *x);
 /* flags: enum bar_flag. */

@@ -6,8 +6,9 @@
 #include "base/text.h"
 #include "net/loop.h"
 #include "venue/kraken/decode_rest.h"
-#include "venue/kraken/own_orders.h"
 #include "venue/kraken/search.h"
+#include "venue/kraken/wire_terms.h"
+#include "venue/own_orders.h"
 
 enum { SLOTS = 32, FORM_ROOM = 512 };
 /* An order that takes is over by then, and the lists know it. */
@@ -53,18 +54,18 @@ static struct str order_id_of(const struct slot *s, struct str result)
     return id;
 }
 
-static void taken(struct slot *s, struct str result)
+static void taken(struct slot *s, const struct own_request *q, struct str result)
 {
-    struct kraken *k = s->owner->k;
+    struct adapter *a = &s->owner->k->base;
     struct known_order *o =
-        known_order_of(&k->known, order_id_of(s, result), str_of(s->request.client_id));
+        known_order_of(&a->known, order_id_of(s, result), str_of(s->request.client_id));
     struct event ev;
 
     if (s->kind == EFFECT_AMEND)
-        kraken_amend_noted(o, &s->request);
+        own_order_amended(o, &s->request);
     if (s->kind != EFFECT_CANCEL) {
-        kraken_report(&ev, k, s->kind, s->pair, &s->request, OE_ACCEPT);
-        kraken_submit(k, &ev);
+        own_order_report(&ev, a, q, OE_ACCEPT);
+        adapter_submit(a, &ev);
     }
     timer_set(s->ask, ASK_AFTER);
 }
@@ -72,23 +73,16 @@ static void taken(struct slot *s, struct str result)
 static void on_answer(void *ctx, const struct kraken_rest_reply *reply)
 {
     struct slot *s = ctx;
-    struct kraken *k = s->owner->k;
-    struct event ev;
+    struct order_request terms = s->request;
+    struct own_request q = {(enum effect_kind)s->kind, s->pair, &terms};
 
     if (reply->status == STATUS_OK) {
-        taken(s, reply->result);
+        taken(s, &q, reply->result);
         return;
     }
     s->used = false;
-    kraken_say(k, VENUE_SAY_WARNING, "kraken.refused", "%s of %s by REST: %s",
-               effect_kind_name((enum effect_kind)s->kind), s->request.client_id,
-               reply->error.what);
-    if (s->kind == EFFECT_PLACE && status_retry(reply->status) == RETRY_ASK)
-        return; /* it may live: not a refusal */
-    kraken_report(&ev, k, s->kind, s->pair, &s->request, OE_REJECT);
-    ev.u.order.retry = (uint8_t)status_retry(reply->status);
-    str_copy(ev.u.order.reason, sizeof ev.u.order.reason, str_of(reply->error.what));
-    kraken_submit(k, &ev);
+    own_order_refused(&s->owner->k->base, &q, status_retry(reply->status),
+                      str_of(reply->error.what));
 }
 
 static struct slot *free_slot(struct kraken_rest_orders *r)
@@ -138,7 +132,7 @@ struct kraken_rest_orders *kraken_rest_orders_new(struct kraken *k)
 
     for (unsigned i = 0; ok && i < SLOTS; i++) {
         r->slot[i].owner = r;
-        r->slot[i].ask = timer_new(k->config.loop, ask, &r->slot[i]);
+        r->slot[i].ask = timer_new(k->base.config.loop, ask, &r->slot[i]);
         ok = r->slot[i].ask != NULL;
     }
     if (!ok) {

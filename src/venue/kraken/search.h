@@ -1,22 +1,20 @@
 /* Asking Kraken's REST lists: for everything (RECONCILE) and for one order (QUERY).
  *
- * RECONCILE collects the pages of open orders, closed orders, trades and balances, and tells only
- * when all are there, in one go: BEGIN, orders, fills, balances, END; FAILED alone when a call
- * failed, for half an answer is none.  One at a time; a newer one takes the place of one that
- * waits.
+ * RECONCILE (reconcile.h) goes through open orders, closed orders, trades and balances.
  *
  * QUERY asks by the venue's id, else by ours in the open and in the closed orders, and for the
  * order's fills.  Not found anywhere: OE_ABSENT.  A call that fails tells nothing. */
 #ifndef VENUE_KRAKEN_SEARCH_H
 #define VENUE_KRAKEN_SEARCH_H
 
+#include "engine/effect.h"
 #include "venue/kraken/adapter.h"
 
 struct kraken_search *kraken_search_new(struct kraken *k);
 void kraken_search_free(struct kraken_search *s); /* NULL is fine; before the rest */
-void kraken_search_reconcile(struct kraken_search *s, uint64_t id, int64_t since);
+void kraken_search_reconcile(struct kraken_search *s, const struct fx_reconcile *request);
 void kraken_search_query(struct kraken_search *s, unsigned pair, const struct order_request *q);
-/* A reconciliation or a query is under way; kraken_settled is called when the last one ends. */
+/* A reconciliation or a query is under way; adapter_settled is called when the last one ends. */
 bool kraken_search_busy(const struct kraken_search *s);
 
 /* ---- what the pages say, without sockets ---- */

@@ -19,7 +19,7 @@ struct kraken_start {
     struct kraken *k;
     struct timer *retry;
     struct backoff backoff;
-    unsigned pair, interval; /* of the warm-up: what is asked for now */
+    unsigned pair, interval; /* of the candles that the warm-up asks for now */
 };
 
 /* ---- tables ---- */
@@ -40,11 +40,11 @@ unsigned kraken_take_tables(struct kraken *k, struct str result)
             continue;
         ours++;
         if (kraken_event_instrument(&ev, k->instruments, pair))
-            kraken_submit(k, &ev);
+            adapter_submit(&k->base, &ev);
         if (kraken_event_fees(&ev, k->instruments, pair))
-            kraken_submit(k, &ev);
+            adapter_submit(&k->base, &ev);
     }
-    k->stats.refused += !json_ok(&rows);
+    k->base.stats.refused += !json_ok(&rows);
     return ours;
 }
 
@@ -82,10 +82,10 @@ unsigned kraken_take_warmup(struct kraken *k, unsigned pair, int64_t interval_s,
             continue;
         if (!kraken_event_rest_candle(&ev, k->instruments, pair, interval_s, column,
                                       BAR_WARMUP | BAR_VENUE)) {
-            k->stats.refused++;
+            k->base.stats.refused++;
             continue;
         }
-        kraken_submit(k, &ev);
+        adapter_submit(&k->base, &ev);
         told++;
         if (interval_s == MINUTE_S && k->feed)
             kraken_feed_warmed(k->feed, pair, ev.u.bar.open_time);
@@ -95,14 +95,14 @@ unsigned kraken_take_warmup(struct kraken *k, unsigned pair, int64_t interval_s,
 
 static int64_t interval_at(const struct kraken_start *s)
 {
-    return s->k->config.intervals_s[s->interval];
+    return s->k->base.config.intervals_s[s->interval];
 }
 
 static void ask_warmup(struct kraken_start *s);
 
 static void warmup_next(struct kraken_start *s)
 {
-    if (++s->interval >= s->k->config.interval_count) {
+    if (++s->interval >= s->k->base.config.interval_count) {
         s->interval = 0;
         s->pair++;
     }
@@ -114,10 +114,11 @@ static void on_warmup(void *ctx, const struct kraken_rest_reply *reply)
     struct kraken_start *s = ctx;
 
     if (reply->status == STATUS_OK)
-        kraken_take_warmup(s->k, s->pair, interval_at(s), reply->result, s->k->config.warmup_bars);
+        kraken_take_warmup(s->k, s->pair, interval_at(s), reply->result,
+                           s->k->base.config.warmup_bars);
     else
-        kraken_say(s->k, VENUE_SAY_WARNING, "kraken.warmup", "%s: %s", s->k->config.pairs[s->pair],
-                   reply->error.what);
+        adapter_say(&s->k->base, VENUE_SAY_WARNING, "warmup", "%s: %s",
+                    s->k->base.config.pairs[s->pair], reply->error.what);
     warmup_next(s);
 }
 
@@ -128,12 +129,12 @@ static void ask_warmup(struct kraken_start *s)
     char room[FORM_MAX];
     struct text query = TEXT(room);
 
-    if (s->k->config.warmup_bars <= 0 || s->k->config.interval_count == 0)
-        s->pair = s->k->config.pair_count;
-    while (s->pair < s->k->config.pair_count &&
+    if (s->k->base.config.warmup_bars <= 0 || s->k->base.config.interval_count == 0)
+        s->pair = s->k->base.config.pair_count;
+    while (s->pair < s->k->base.config.pair_count &&
            !kraken_instrument_at(s->k->instruments, s->pair)->altname[0])
         s->pair++;
-    if (s->pair >= s->k->config.pair_count) {
+    if (s->pair >= s->k->base.config.pair_count) {
         kraken_feed_start(s->k->feed);
         return;
     }
@@ -177,9 +178,9 @@ unsigned kraken_take_fees(struct kraken *k, struct str result)
     take_rates(k, result, "fees", false);
     if (kraken_rest_member(result, "fees_maker").len)
         take_rates(k, result, "fees_maker", true);
-    for (unsigned i = 0; i < k->config.pair_count; i++)
+    for (unsigned i = 0; i < k->base.config.pair_count; i++)
         if (kraken_event_fees(&ev, k->instruments, i)) {
-            kraken_submit(k, &ev);
+            adapter_submit(&k->base, &ev);
             told++;
         }
     return told;
@@ -192,17 +193,17 @@ static void on_fees(void *ctx, const struct kraken_rest_reply *reply)
     if (reply->status == STATUS_OK)
         kraken_take_fees(s->k, reply->result);
     else
-        kraken_say(s->k, VENUE_SAY_WARNING, "kraken.fees", "%s", reply->error.what);
+        adapter_say(&s->k->base, VENUE_SAY_WARNING, "fees", "%s", reply->error.what);
 }
 
 void kraken_start_ask_fees(struct kraken_start *s)
 {
     struct kraken *k = s->k;
 
-    for (unsigned from = 0; from < k->config.pair_count; from += FEE_PAIRS_A_CALL) {
+    for (unsigned from = 0; from < k->base.config.pair_count; from += FEE_PAIRS_A_CALL) {
         char list_room[FEE_PAIRS_A_CALL * PAIR_NAME_MAX], room[FORM_MAX];
         struct text list = TEXT(list_room), form = TEXT(room);
-        for (unsigned i = from; i < from + FEE_PAIRS_A_CALL && i < k->config.pair_count; i++) {
+        for (unsigned i = from; i < from + FEE_PAIRS_A_CALL && i < k->base.config.pair_count; i++) {
             const char *name = kraken_instrument_at(k->instruments, i)->altname;
             if (list.len && name[0])
                 text_char(&list, ',');
@@ -221,17 +222,17 @@ static void on_tables(void *ctx, const struct kraken_rest_reply *reply)
     struct kraken *k = s->k;
 
     if (reply->status != STATUS_OK || kraken_take_tables(k, reply->result) == 0) {
-        kraken_say(k, VENUE_SAY_WARNING, "kraken.tables", "%s",
-                   reply->status != STATUS_OK ? reply->error.what : "none of our pairs is known");
+        adapter_say(&k->base, VENUE_SAY_WARNING, "tables", "%s",
+                    reply->status != STATUS_OK ? reply->error.what : "none of our pairs is known");
         timer_set(s->retry, backoff_next(&s->backoff));
         return;
     }
-    for (unsigned i = 0; i < k->config.pair_count; i++)
+    for (unsigned i = 0; i < k->base.config.pair_count; i++)
         if (!kraken_instrument_at(k->instruments, i)->known)
-            kraken_say(k, VENUE_SAY_ERROR, "kraken.pair_unknown", "the venue does not know %s",
-                       k->config.pairs[i]);
+            adapter_say(&k->base, VENUE_SAY_ERROR, "pair_unknown", "the venue does not know %s",
+                        k->base.config.pairs[i]);
     k->ready = true;
-    if (kraken_has_account(k))
+    if (adapter_has_account(&k->base))
         kraken_trading_start(k->trading);
     ask_warmup(s);
 }
@@ -253,8 +254,8 @@ struct kraken_start *kraken_start_new(struct kraken *k)
     if (!s)
         return NULL;
     s->k = k;
-    backoff_init(&s->backoff, 500000000, INT64_C(30) * 1000000000, k->config.seed + 20);
-    s->retry = timer_new(k->config.loop, on_retry, s);
+    backoff_init(&s->backoff, 500000000, INT64_C(30) * 1000000000, k->base.config.seed + 20);
+    s->retry = timer_new(k->base.config.loop, on_retry, s);
     if (!s->retry) {
         free(s);
         return NULL;

@@ -4,29 +4,25 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "net/backoff.h"
-#include "net/loop.h"
-#include "net/ws_client.h"
+#include "venue/connection.h"
 #include "venue/kraken/decode_account.h"
 #include "venue/kraken/errors.h"
 #include "venue/kraken/limits.h"
 #include "venue/kraken/normalise.h"
-#include "venue/kraken/own_orders.h"
 #include "venue/kraken/rest_orders.h"
+#include "venue/kraken/start.h"
+#include "venue/kraken/wire_terms.h"
+#include "venue/own_orders.h"
 
 enum {
     PENDING_MAX = 256, /* requests that may wait for their answers; a power of two */
-    REFUSED_MAX = 64,  /* reports of requests that did not leave, until the next turn */
     TOKEN_MAX = 128,
     MESSAGE_MAX = 1 << 20,
     QUEUE_MAX = 256 * 1024,
     REQUEST_MAX = 1024,
 };
 
-#define NS_PER_MS INT64_C(1000000)
-#define NS_PER_S  INT64_C(1000000000)
-
-static const int64_t SILENCE = 30 * NS_PER_S, LASTED = 60 * NS_PER_S;
+static const int64_t SILENCE = INT64_C(30000000000);
 /* Points of a pair's limit that only protections, exits and cancels may use. */
 static const int64_t RESERVE = 20 * RATE_POINT;
 
@@ -38,59 +34,18 @@ struct pending {
     struct order_request request;
 };
 
-enum trading_state {
-    TRADING_IDLE,
-    TRADING_TOKEN,
-    TRADING_CONNECTING,
-    TRADING_SUBSCRIBING,
-    TRADING_UP
-};
-
 struct kraken_trading {
     struct kraken *k;
-    enum trading_state state;
-    struct ws_client *socket;
-    struct timer *retry, *watch, *flush;
-    struct backoff backoff;
-    bool heard; /* since the last look of `watch` */
-    int64_t up_at;
+    struct connection *connection;
     uint64_t next_req_id, executions_req_id, balances_req_id;
     bool executions_acked, balances_acked;
     uint64_t executions_sequence, balances_sequence; /* of the last frame */
     struct pending pending[PENDING_MAX];
-    unsigned refused_from, refused_count;
-    struct event refused[REFUSED_MAX]; /* ring */
-    struct rate_budget *budget;        /* by pair */
+    struct unsent *unsent;
+    struct rate_budget *budget; /* by pair */
     struct kraken_rest_orders *by_rest;
     char token[TOKEN_MAX];
 };
-
-/* ---- what did not leave ---- */
-
-static void on_flush(void *ctx)
-{
-    struct kraken_trading *t = ctx;
-
-    for (unsigned left = t->refused_count; left > 0; left--) {
-        struct event ev = t->refused[t->refused_from];
-        t->refused_from = (t->refused_from + 1) % REFUSED_MAX;
-        t->refused_count--;
-        kraken_submit(t->k, &ev); /* may refuse more: they wait for the next turn */
-    }
-}
-
-/* It did not leave: certain, so it may be said.  A full list loses it, and the engine's own bound
- * finds out. */
-static void not_sent(struct kraken_trading *t, const struct effect *fx, const char *why)
-{
-    if (t->refused_count == REFUSED_MAX)
-        return;
-    struct event *ev = &t->refused[(t->refused_from + t->refused_count++) % REFUSED_MAX];
-    kraken_report(ev, t->k, fx->kind, fx->pair, &fx->u.request, OE_REJECT);
-    ev->u.order.retry = RETRY_LATER;
-    str_copy(ev->u.order.reason, sizeof ev->u.order.reason, str_of(why));
-    timer_set(t->flush, 0);
-}
 
 /* ---- what leaves ---- */
 
@@ -99,7 +54,7 @@ static bool within_budget(struct kraken_trading *t, const struct effect *fx, int
     struct rate_budget *b = &t->budget[fx->pair];
     const struct order_request *q = &fx->u.request;
     const struct known_order *o =
-        known_order_find(&t->k->known, str_of(q->venue_id), str_of(q->client_id));
+        known_order_find(&t->k->base.known, str_of(q->venue_id), str_of(q->client_id));
     enum kraken_op op = fx->kind == EFFECT_PLACE   ? KRAKEN_OP_ADD
                         : fx->kind == EFFECT_AMEND ? KRAKEN_OP_AMEND
                                                    : KRAKEN_OP_CANCEL;
@@ -146,7 +101,7 @@ static const char *send_by_socket(struct kraken_trading *t, const struct effect 
 
     if (!why && !within_budget(t, fx, now))
         why = "the venue's rate limit for this pair is near";
-    if (!why && !ws_client_send(t->socket, text_str(&out)))
+    if (!why && !connection_send(t->connection, text_str(&out)))
         why = "the connection takes no more";
     if (!why)
         remember(t, fx, t->next_req_id++);
@@ -165,20 +120,21 @@ static const char *send_by_rest(struct kraken_trading *t, const struct effect *f
 
 void kraken_trading_execute(struct kraken_trading *t, const struct effect *fx)
 {
-    int64_t now = kraken_now(t->k);
+    int64_t now = adapter_now(&t->k->base);
     const char *why;
 
     if (fx->pair >= kraken_instruments_count(t->k->instruments) ||
         !kraken_instrument_at(t->k->instruments, fx->pair)->known)
         why = "the venue's rules for this pair are not known";
     else
-        why = t->state == TRADING_UP ? send_by_socket(t, fx, now) : send_by_rest(t, fx, now);
+        why =
+            connection_is_up(t->connection) ? send_by_socket(t, fx, now) : send_by_rest(t, fx, now);
     if (why) {
-        not_sent(t, fx, why);
+        unsent_add(t->unsent, fx, why);
         return;
     }
-    t->k->stats.requests++;
-    kraken_request_noted(t->k, fx, now);
+    t->k->base.stats.requests++;
+    own_order_noted(&t->k->base, fx);
 }
 
 void kraken_trading_step_done(struct kraken_trading *t, uint64_t step)
@@ -187,65 +143,63 @@ void kraken_trading_step_done(struct kraken_trading *t, uint64_t step)
     struct text out = TEXT(room);
 
     kraken_ws_step_done(&out, step);
-    ws_client_send(t->socket, text_str(&out));
+    connection_send(t->connection, text_str(&out));
 }
 
 bool kraken_trading_is_up(const struct kraken_trading *t)
 {
-    return t->state == TRADING_UP;
+    return connection_is_up(t->connection);
 }
 
 /* ---- what comes ---- */
 
-static void reconnect(struct kraken_trading *t, const char *why)
+static void taken(struct kraken_trading *t, const struct own_request *q, struct str order_id)
 {
-    kraken_say(t->k, VENUE_SAY_WARNING, "kraken.account_dropped", "account connection: %s", why);
-    ws_client_close(t->socket);
+    struct known_order *o =
+        known_order_of(&t->k->base.known, order_id, str_of(q->terms->client_id));
+    struct event ev;
+
+    if (q->kind == EFFECT_CANCEL)
+        return; /* the end itself comes as an execution */
+    if (q->kind == EFFECT_AMEND)
+        own_order_amended(o, q->terms);
+    own_order_report(&ev, &t->k->base, q, OE_ACCEPT);
+    adapter_submit(&t->k->base, &ev);
+}
+
+static void refused(struct kraken_trading *t, const struct own_request *q, struct str why)
+{
+    struct kraken_error e = kraken_error_of(why);
+
+    t->k->base.stats.rate_limited += e.status == STATUS_RATE_LIMITED;
+    own_order_refused(&t->k->base, q, e.retry, why);
+    if (e.status == STATUS_AUTH && e.retry == RETRY_LATER)
+        connection_drop(t->connection, "the token was refused");
 }
 
 static void on_request_answer(struct kraken_trading *t, const struct kraken_frame *f)
 {
     struct pending *slot = &t->pending[f->req_id % PENDING_MAX];
     struct kraken_result result;
-    struct event ev;
 
-    t->k->stats.answers++;
+    t->k->base.stats.answers++;
     if (!f->has_req_id || slot->req_id != f->req_id || !kraken_result_read(f, &result))
         return; /* of another time; the stream of executions tells what matters */
     struct pending p = *slot;
+    struct own_request q = {(enum effect_kind)p.kind, p.pair, &p.request};
     slot->req_id = 0;
-    if (f->success) {
-        struct known_order *o =
-            known_order_of(&t->k->known, result.order_id, str_of(p.request.client_id));
-        if (p.kind == EFFECT_CANCEL)
-            return; /* the end itself comes as an execution */
-        if (p.kind == EFFECT_AMEND)
-            kraken_amend_noted(o, &p.request);
-        kraken_report(&ev, t->k, p.kind, p.pair, &p.request, OE_ACCEPT);
-    } else {
-        struct kraken_error e = kraken_error_of(f->error);
-        t->k->stats.rate_limited += e.status == STATUS_RATE_LIMITED;
-        kraken_say(t->k, VENUE_SAY_WARNING, "kraken.refused", "%s of %s: %.*s",
-                   effect_kind_name((enum effect_kind)p.kind), p.request.client_id,
-                   STR_ARG(f->error));
-        if (p.kind == EFFECT_PLACE && e.retry == RETRY_ASK)
-            return; /* it may live: not a refusal */
-        kraken_report(&ev, t->k, p.kind, p.pair, &p.request, OE_REJECT);
-        ev.u.order.retry = (uint8_t)e.retry;
-        str_copy(ev.u.order.reason, sizeof ev.u.order.reason, f->error);
-        if (e.status == STATUS_AUTH && e.retry == RETRY_LATER)
-            reconnect(t, "the token was refused");
-    }
-    kraken_submit(t->k, &ev);
+    if (f->success)
+        taken(t, &q, result.order_id);
+    else
+        refused(t, &q, f->error);
 }
 
 static void come_up(struct kraken_trading *t)
 {
-    if (t->state != TRADING_SUBSCRIBING || !t->executions_acked || !t->balances_acked)
+    if (connection_is_up(t->connection) || !t->executions_acked || !t->balances_acked)
         return;
-    t->state = TRADING_UP;
-    t->up_at = kraken_now(t->k);
-    kraken_link(t->k, LINK_ACCOUNT, true);
+    connection_up(t->connection);
+    kraken_start_ask_fees(t->k->start);
 }
 
 static void on_subscribed(struct kraken_trading *t, const struct kraken_frame *f)
@@ -256,7 +210,7 @@ static void on_subscribed(struct kraken_trading *t, const struct kraken_frame *f
     if (f->req_id != t->executions_req_id && f->req_id != t->balances_req_id)
         return;
     if (!f->success) {
-        reconnect(t, "a subscription was refused");
+        connection_drop(t->connection, "a subscription was refused");
         return;
     }
     if (f->req_id == t->balances_req_id) {
@@ -264,8 +218,8 @@ static void on_subscribed(struct kraken_trading *t, const struct kraken_frame *f
     } else {
         t->executions_acked = true;
         if (kraken_result_read(f, &result) && str_to_i64(result.maxratecount, &threshold))
-            for (unsigned i = 0; i < t->k->config.pair_count; i++)
-                kraken_engine_budget(&t->budget[i], threshold, kraken_now(t->k));
+            for (unsigned i = 0; i < t->k->base.config.pair_count; i++)
+                kraken_engine_budget(&t->budget[i], threshold, adapter_now(&t->k->base));
     }
     come_up(t);
 }
@@ -278,7 +232,7 @@ static bool in_sequence(struct kraken_trading *t, const struct kraken_frame *f, 
     if (f->has_sequence)
         *last = f->sequence;
     if (!fits)
-        reconnect(t, "a message was lost");
+        connection_drop(t->connection, "a message was lost");
     return fits;
 }
 
@@ -294,17 +248,17 @@ static void on_executions(struct kraken_trading *t, const struct kraken_frame *f
     kraken_rows(&rows, f);
     while (json_more(&rows) && kraken_execution_read(&rows, &x)) {
         if (!kraken_events_execution(&order, &has_order, &fill, &has_fill, t->k->instruments,
-                                     &t->k->known, &x, f->snapshot)) {
-            t->k->stats.refused++;
-            kraken_say(t->k, VENUE_SAY_ERROR, "kraken.execution_unreadable",
-                       "an execution of order %.*s cannot be read", STR_ARG(x.order_id));
+                                     &t->k->base.known, &x, f->snapshot)) {
+            t->k->base.stats.refused++;
+            adapter_say(&t->k->base, VENUE_SAY_ERROR, "execution_unreadable",
+                        "an execution of order %.*s cannot be read", STR_ARG(x.order_id));
         }
         if (has_fill)
-            kraken_submit(t->k, &fill);
+            adapter_submit(&t->k->base, &fill);
         if (has_order)
-            kraken_submit(t->k, &order);
+            adapter_submit(&t->k->base, &order);
     }
-    t->k->stats.refused += !json_ok(&rows);
+    t->k->base.stats.refused += !json_ok(&rows);
 }
 
 static void on_balances(struct kraken_trading *t, const struct kraken_frame *f)
@@ -318,8 +272,8 @@ static void on_balances(struct kraken_trading *t, const struct kraken_frame *f)
     kraken_rows(&rows, f);
     while (json_more(&rows) && kraken_balance_read(&rows, &x))
         if (kraken_event_balance(&ev, t->k->instruments, &x, f->snapshot))
-            kraken_submit(t->k, &ev);
-    t->k->stats.refused += !json_ok(&rows);
+            adapter_submit(&t->k->base, &ev);
+    t->k->base.stats.refused += !json_ok(&rows);
 }
 
 static void on_message(void *ctx, struct str text)
@@ -328,12 +282,8 @@ static void on_message(void *ctx, struct str text)
     struct kraken_frame f;
     struct error err;
 
-    t->heard = true;
-    t->k->stats.messages++;
-    t->k->stats.bytes += text.len;
-    t->k->stats.account_heard_at = kraken_now(t->k);
     if (kraken_frame_read(&f, text, NULL, &err) != STATUS_OK) {
-        t->k->stats.refused++;
+        t->k->base.stats.refused++;
         return;
     }
     switch (f.kind) {
@@ -357,7 +307,7 @@ static void on_message(void *ctx, struct str text)
     case KRAKEN_PONG:
         break;
     default:
-        t->k->stats.unknown++;
+        t->k->base.stats.unknown++;
         break;
     }
 }
@@ -372,7 +322,7 @@ static void subscribe(struct kraken_trading *t, const char *channel, uint64_t *r
 
     *ret_req_id = t->next_req_id++;
     kraken_ws_subscribe(&out, &s, *ret_req_id);
-    ws_client_send(t->socket, text_str(&out));
+    connection_send(t->connection, text_str(&out));
 }
 
 static void on_open(void *ctx)
@@ -380,112 +330,76 @@ static void on_open(void *ctx)
     struct kraken_trading *t = ctx;
     uint64_t ignored;
 
-    t->state = TRADING_SUBSCRIBING;
     t->executions_acked = t->balances_acked = false;
     t->executions_sequence = t->balances_sequence = 0;
-    t->heard = true;
     subscribe(t, "executions", &t->executions_req_id);
     subscribe(t, "balances", &t->balances_req_id);
-    if (t->k->inlet.on_clock)
+    if (t->k->base.inlet.on_clock)
         subscribe(t, "clock", &ignored);
-    timer_set(t->watch, SILENCE);
 }
 
-static void try_later(struct kraken_trading *t)
-{
-    t->state = TRADING_IDLE;
-    t->k->stats.reconnects++;
-    timer_set(t->retry, backoff_next(&t->backoff));
-}
-
-static void on_closed(void *ctx, const char *why)
+/* Requests without an answer: the engine's own bound finds out. */
+static void on_lost(void *ctx)
 {
     struct kraken_trading *t = ctx;
-    bool was_up = t->state == TRADING_UP;
 
-    if (was_up && kraken_now(t->k) - t->up_at > LASTED)
-        backoff_reset(&t->backoff);
-    kraken_say(t->k, VENUE_SAY_WARNING, "kraken.account_lost", "account connection lost: %s", why);
-    timer_stop(t->watch);
     memset(t->pending, 0, sizeof t->pending);
-    memset(&t->k->tick[LINK_ACCOUNT], 0, sizeof t->k->tick[LINK_ACCOUNT]);
-    try_later(t);
-    if (was_up)
-        kraken_link(t->k, LINK_ACCOUNT, false);
 }
 
 static void on_token(void *ctx, const struct kraken_rest_reply *reply)
 {
     struct kraken_trading *t = ctx;
-    struct error err;
-    enum status status = reply->status;
 
-    err = reply->error;
-    if (status == STATUS_OK &&
-        (!str_copy(t->token, sizeof t->token, kraken_rest_member(reply->result, "token")) ||
-         !t->token[0]))
-        status = error_set(&err, STATUS_DATA, "kraken: an answer without a token");
-    if (status == STATUS_OK)
-        status = ws_client_connect(t->socket, t->k->config.ws_auth_url, &err);
-    if (status != STATUS_OK) {
-        kraken_say(t->k, VENUE_SAY_WARNING, "kraken.no_token", "%s", err.what);
-        try_later(t);
-        return;
-    }
-    t->state = TRADING_CONNECTING;
+    if (reply->status != STATUS_OK)
+        connection_put_off(t->connection, reply->error.what);
+    else if (!str_copy(t->token, sizeof t->token, kraken_rest_member(reply->result, "token")) ||
+             !t->token[0])
+        connection_put_off(t->connection, "kraken: an answer without a token");
+    else
+        connection_connect(t->connection);
 }
 
-static void on_retry(void *ctx)
+static void ask_token(void *ctx)
 {
     struct kraken_trading *t = ctx;
 
-    t->state = TRADING_TOKEN;
     if (!kraken_rest_post(t->k->rest, "GetWebSocketsToken", (struct str){0}, on_token, t))
-        try_later(t);
-}
-
-/* Wall time: the connection is what is watched, not the market. */
-static void on_watch(void *ctx)
-{
-    struct kraken_trading *t = ctx;
-
-    if (!t->heard) {
-        reconnect(t, "silent");
-        return;
-    }
-    t->heard = false;
-    timer_set(t->watch, SILENCE);
+        connection_put_off(t->connection, "too many calls wait");
 }
 
 void kraken_trading_start(struct kraken_trading *t)
 {
-    timer_set(t->retry, 0);
+    connection_start(t->connection);
 }
 
 struct kraken_trading *kraken_trading_new(struct kraken *k)
 {
-    static const struct ws_client_handlers handlers = {
-        .open = on_open, .message = on_message, .closed = on_closed};
+    static const struct connection_handlers handlers = {
+        .prepare = ask_token, .open = on_open, .message = on_message, .lost = on_lost};
+    const struct venue_config *config = &k->base.config;
+    const struct connection_rules rules = {.link = LINK_ACCOUNT,
+                                           .url = config->ws_auth_url,
+                                           .message_max = MESSAGE_MAX,
+                                           .queue_max = QUEUE_MAX,
+                                           .look = SILENCE,
+                                           .looks = 1,
+                                           .seed = config->seed + 11};
     struct kraken_trading *t = calloc(1, sizeof *t);
 
     if (!t)
         return NULL;
     t->k = k;
     t->next_req_id = 1;
-    backoff_init(&t->backoff, 500 * NS_PER_MS, 30 * NS_PER_S, k->config.seed + 11);
-    t->socket = ws_client_new(k->config.loop, (struct ws_client_limits){MESSAGE_MAX, QUEUE_MAX},
-                              &handlers, t);
-    t->retry = timer_new(k->config.loop, on_retry, t);
-    t->watch = timer_new(k->config.loop, on_watch, t);
-    t->flush = timer_new(k->config.loop, on_flush, t);
-    t->budget = calloc(k->config.pair_count ? k->config.pair_count : 1, sizeof *t->budget);
+    t->connection = connection_new(&k->base, &rules, &handlers, t);
+    t->unsent = unsent_new(&k->base);
+    t->budget = calloc(config->pair_count ? config->pair_count : 1, sizeof *t->budget);
     t->by_rest = kraken_rest_orders_new(k);
-    if (!t->socket || !t->retry || !t->watch || !t->flush || !t->budget || !t->by_rest) {
+    if (!t->connection || !t->unsent || !t->budget || !t->by_rest) {
         kraken_trading_free(t);
         return NULL;
     }
-    for (unsigned i = 0; i < k->config.pair_count; i++)
-        kraken_engine_budget(&t->budget[i], 0, kraken_now(k));
+    for (unsigned i = 0; i < config->pair_count; i++)
+        kraken_engine_budget(&t->budget[i], 0, adapter_now(&k->base));
     return t;
 }
 
@@ -493,10 +407,8 @@ void kraken_trading_free(struct kraken_trading *t)
 {
     if (!t)
         return;
-    ws_client_free(t->socket);
-    timer_free(t->retry);
-    timer_free(t->watch);
-    timer_free(t->flush);
+    connection_free(t->connection);
+    unsent_free(t->unsent);
     free(t->budget);
     kraken_rest_orders_free(t->by_rest);
     free(t);

@@ -1,4 +1,4 @@
-#include "venue/kraken/own_orders.h"
+#include "venue/kraken/wire_terms.h"
 
 #include <string.h>
 
@@ -9,8 +9,6 @@
 #define NS_PER_S  INT64_C(1000000000)
 
 static const int64_t DEADLINE_MIN = 500 * NS_PER_MS, DEADLINE_MOST = 60 * NS_PER_S;
-
-/* ---- out ---- */
 
 static struct str number_text(char *room, size_t size, const struct instrument *in, int64_t ticks,
                               int64_t lots)
@@ -75,63 +73,4 @@ const char *kraken_wire_terms_fill(struct kraken_wire_terms *ret, const struct k
     return kraken_terms_check(&ret->terms, how, NULL) == STATUS_OK
                ? NULL
                : "its terms cannot be said to kraken";
-}
-
-/* ---- kept ---- */
-
-void kraken_request_noted(struct kraken *k, const struct effect *fx, int64_t now)
-{
-    const struct order_request *q = &fx->u.request;
-    struct known_order *o = known_order_of(&k->known, str_of(q->venue_id), str_of(q->client_id));
-
-    o->pair = fx->pair;
-    if (fx->kind == EFFECT_PLACE) {
-        o->side = q->side;
-        o->type = q->type;
-        o->qty = q->qty;
-        o->price = q->price;
-        o->stop_price = q->stop_price;
-        o->expires_at = q->expires_at;
-        o->has_terms = true;
-    }
-    if (fx->kind != EFFECT_CANCEL)
-        o->touched_at = now;
-}
-
-void kraken_amend_noted(struct known_order *o, const struct order_request *q)
-{
-    if (q->qty.lots > 0)
-        o->qty = q->qty;
-    if (q->price.ticks > 0)
-        o->price = q->price;
-    if (q->stop_price.ticks > 0)
-        o->stop_price = q->stop_price;
-}
-
-/* ---- told ---- */
-
-void kraken_report(struct event *ret, struct kraken *k, enum effect_kind kind, unsigned pair,
-                   const struct order_request *q, enum order_event what)
-{
-    const struct known_order *o =
-        known_order_find(&k->known, str_of(q->venue_id), str_of(q->client_id));
-    struct order_report *r = &ret->u.order;
-
-    kraken_event(ret, EV_ORDER, pair);
-    memcpy(r->client_id, q->client_id, sizeof r->client_id);
-    memcpy(r->venue_id, q->venue_id, sizeof r->venue_id);
-    if (o && !r->venue_id[0])
-        memcpy(r->venue_id, o->venue_id, sizeof r->venue_id);
-    r->what = (uint8_t)what;
-    r->is_amend = kind == EFFECT_AMEND;
-    r->is_cancel = kind == EFFECT_CANCEL;
-    r->side = q->side;
-    r->type = q->type;
-    if (what == OE_ACCEPT) {
-        r->has_terms = 1;
-        r->qty = q->qty;
-        r->price = q->price;
-        r->stop_price = q->stop_price;
-        r->expires_at = q->expires_at;
-    }
 }
