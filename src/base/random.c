@@ -40,6 +40,22 @@ uint64_t random_u64(struct random *r)
     return result;
 }
 
+void random_jump(struct random *r)
+{
+    static const uint64_t polynomial[4] = {
+        UINT64_C(0x180ec6d33cfd0aba), UINT64_C(0xd5a61266f0c9392c), UINT64_C(0xa9582618e03fc9aa),
+        UINT64_C(0x39abdc4529b1661c)};
+    struct random sum = {{0}};
+
+    for (unsigned bit = 0; bit < 256; bit++) {
+        if (polynomial[bit / 64] >> bit % 64 & 1)
+            for (unsigned i = 0; i < 4; i++)
+                sum.s[i] ^= r->s[i];
+        random_u64(r);
+    }
+    *r = sum;
+}
+
 double random_uniform(struct random *r)
 {
     return (double)(random_u64(r) >> 11) * 0x1p-53;

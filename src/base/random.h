@@ -20,6 +20,9 @@ double random_normal(struct random *r);
 /* Mean 1, always positive: waiting times. */
 double random_exponential(struct random *r);
 
+/* 2^128 steps on: streams that start one jump apart never meet. */
+void random_jump(struct random *r);
+
 /* One step of SplitMix64: a bijection that scatters its input, for ids and derived seeds. */
 uint64_t random_mix(uint64_t x);
 

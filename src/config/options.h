@@ -14,6 +14,7 @@
 enum { OPTION_TEXT_MAX = 192, OPTION_TIMEFRAMES_MAX = 6 };
 
 enum entry_style { ENTRY_MARKETABLE = 0, ENTRY_POST_ONLY };
+enum drawdown_scaling { DRAWDOWN_CONTINUOUS = 0, DRAWDOWN_STEPS, DRAWDOWN_OFF };
 enum target_mode { TARGET_SWAP = 0, TARGET_RATCHET };
 enum kill_mode { KILL_FLATTEN = 0, KILL_KEEP };
 enum run_mode { MODE_PAPER = 0, MODE_LIVE };

@@ -81,5 +81,5 @@ long long tree_integer(const struct json_tree *t)
 
 double tree_real(const struct json_tree *t)
 {
-    return json_real_value(of(t));
+    return json_number_value(of(t));
 }

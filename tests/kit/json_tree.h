@@ -23,6 +23,6 @@ bool tree_is_integer(const struct json_tree *t);
 bool tree_is_real(const struct json_tree *t);
 const char *tree_string(const struct json_tree *t); /* NULL when it is none */
 long long tree_integer(const struct json_tree *t);
-double tree_real(const struct json_tree *t);
+double tree_real(const struct json_tree *t); /* of an integer as well */
 
 #endif
