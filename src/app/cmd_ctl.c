@@ -280,5 +280,8 @@ ACT(accept, "accept", "Takes what the venue says of a pair as it is, and allows 
 ACT(reset_weights, "reset-weights",
     "Forgets what the strategies' weights have learned of their votes; results stay.", "", 0, "",
     " --reason \"another market\"");
+ACT(reset_risk, "reset-risk",
+    "Begins anew from today's equity: drawdown, streaks and the record of trades.", "", 0,
+    " --reason \"smaller sizes from now on\"", " --dry-run");
 ACT(stop, "stop", "Ends the daemon: entry orders are cancelled, resting protections stay.", "", 0,
     "", " --reason \"upgrade\"");

@@ -22,6 +22,7 @@ const struct command *const commands[] = {
     &cmd_ctl_reconcile,
     &cmd_ctl_accept,
     &cmd_ctl_reset_weights,
+    &cmd_ctl_reset_risk,
     &cmd_ctl_stop,
     &cmd_trades,
     &cmd_explain,

@@ -36,6 +36,7 @@ extern const struct command cmd_ctl_rearm;
 extern const struct command cmd_ctl_reconcile;
 extern const struct command cmd_ctl_accept;
 extern const struct command cmd_ctl_reset_weights;
+extern const struct command cmd_ctl_reset_risk;
 extern const struct command cmd_ctl_stop;
 extern const struct command cmd_decode;
 extern const struct command cmd_request;

@@ -127,11 +127,12 @@ struct options_trading {
     int64_t history_bars; /* base bars kept for charts and rebuilding */
     int64_t bar_grace_ms; /* wait after a bar's end before closing it from trades */
     int64_t start_paused;
-    int64_t quiet_hours;      /* bit h set: no entries in UTC hour h */
-    int64_t stale_quote_ms;   /* an older quote is not traded on */
-    int64_t stale_bars_ms;    /* no closed bar for so long: the pair's feed is stale */
-    int64_t decay_after_ms;   /* a decision's confidence decays from this age */
-    int64_t discard_after_ms; /* and is dropped beyond this one */
+    char time_zone[OPTION_TEXT_MAX]; /* POSIX rule; days and weeks of the account begin by it */
+    int64_t quiet_hours;             /* bit h set: no entries in UTC hour h */
+    int64_t stale_quote_ms;          /* an older quote is not traded on */
+    int64_t stale_bars_ms;           /* no closed bar for so long: the pair's feed is stale */
+    int64_t decay_after_ms;          /* a decision's confidence decays from this age */
+    int64_t discard_after_ms;        /* and is dropped beyond this one */
     double decay_per_s, decay_max;
     double price_move_trigger; /* re-evaluate with the forming bar; 0 is off */
     double max_spread;
@@ -175,7 +176,23 @@ struct options_risk {
     double max_position;   /* quote currency */
     double max_exposure;   /* fraction of equity, everything open and in flight */
     double max_daily_loss; /* fraction of the day's reference equity */
-    double min_stop;       /* noise floor of the stop distance, fraction of price */
+    double max_weekly_loss;
+    double daily_loss_cap, weekly_loss_cap;   /* quote currency, 0 is off */
+    double max_drawdown;                      /* below the peak, 0 is off */
+    int64_t drawdown_scaling;                 /* enum drawdown_scaling */
+    int64_t streak_scaling, spread_scaling;   /* the original's size factors, those below 1 */
+    int64_t loss_streak, loss_streak_pause_s; /* losses in a row, 0 is off */
+    int64_t kelly;                            /* whether the record bounds the risk of a trade */
+    double kelly_scale, max_kelly;
+    int64_t edge_trades, edge_memory_s; /* the record: newest trades, not older than */
+    double max_ruin, ruin_level;        /* chance, 0 is off; share of equity that is ruin */
+    double max_asset;                   /* fraction of equity in one base asset */
+    char groups[OPTION_TEXT_MAX];       /* config/asset_groups.h */
+    int64_t max_group;                  /* positions of one group */
+    double max_volatility;              /* of all positions, a day, fraction of equity; 0 is off */
+    double stop_slippage;               /* below the stop, fraction of price */
+    double depth_share;                 /* of the bids near the market, 0 is off */
+    double min_stop;                    /* noise floor of the stop distance, fraction of price */
     double max_stop;
     double min_reward;       /* net reward to risk, after fees */
     double target_fees;      /* target distance at least so many round-trip fees */

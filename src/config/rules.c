@@ -1,5 +1,7 @@
 /* Rules that span keys: each is one function and one row of the table at the end.  A configuration
  * that breaks a fatal rule is refused; the others are said to people at the start. */
+#include "base/time_zone.h"
+#include "config/asset_groups.h"
 #include "config/config.h"
 #include "config/voters.h"
 
@@ -347,6 +349,39 @@ static bool book_depth_exists(const struct options *o, struct text *why)
     return true;
 }
 
+static bool zone_is_a_rule(const struct options *o, struct text *why)
+{
+    struct time_zone z;
+
+    if (time_zone_read(&z, str_of(o->trading.time_zone)))
+        return false;
+    text_printf(why,
+                "trading.time_zone is %s, which is neither a zone known to this machine nor a rule "
+                "such as CET-1CEST,M3.5.0,M10.5.0/3",
+                o->trading.time_zone);
+    return true;
+}
+
+static bool groups_are_names(const struct options *o, struct text *why)
+{
+    if (groups_are_well_formed(str_of(o->risk.groups)))
+        return false;
+    text_printf(why,
+                "risk.groups is %s: names of assets, each once, blanks between them and "
+                "semicolons between groups",
+                o->risk.groups);
+    return true;
+}
+
+static bool week_above_day(const struct options *o, struct text *why)
+{
+    if (o->risk.max_weekly_loss >= o->risk.max_daily_loss)
+        return false;
+    text_printf(why, "risk.max_weekly_loss is %.6g, less than risk.max_daily_loss, which is %.6g",
+                o->risk.max_weekly_loss, o->risk.max_daily_loss);
+    return true;
+}
+
 static const struct {
     rule_fn *broken;
     bool fatal;
@@ -376,10 +411,13 @@ static const struct {
     {decay_before_discard, true},
     {live_needs_a_venue, true},
     {book_depth_exists, true},
+    {zone_is_a_rule, true},
+    {groups_are_names, true},
     {history_for_all, false},
     {rewards_in_reach, false},
     {spread_tradable, false},
     {always_quiet, false},
+    {week_above_day, false},
 };
 
 const unsigned config_rule_count = sizeof rules / sizeof rules[0];

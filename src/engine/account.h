@@ -7,6 +7,7 @@
  *   account_exit.c       leaving: which order goes next, and when
  *   account_reconcile.c  asking the venue, and comparing
  *   account_risk.c       equity, day, breakers, exposure
+ *   account_limits.c     what restrains an entry: losses, record, counts, room
  *   account_timers.c     what is due by time alone
  *   account_control.c    the operator's verbs
  *
@@ -15,6 +16,8 @@
 #define ENGINE_ACCOUNT_H
 
 #include "engine/state.h"
+#include "risk/kelly.h"
+#include "risk/sizing.h"
 
 void account_init(struct account *a);
 
@@ -69,17 +72,45 @@ void account_on_balance(struct turn *t);
 
 /* ---- account_risk.c ---- */
 struct money account_equity(const struct engine *e);
-struct money account_exposure(const struct engine *e);
+/* Cost of what is held in a pair, or in all (PAIR_NONE), and of entries in flight as if they filled
+ * whole at their limit. */
+struct money account_exposure(const struct engine *e, uint16_t pair);
 struct money account_free_cash(const struct engine *e);
 /* Net result if the position were sold at the bid now, fees both ways. */
 struct money position_profit(const struct engine *e, const struct position *p);
-/* A new UTC day starts new daily figures. */
+/* The account's first equity is known: its figures begin. */
+void account_open_standing(struct turn *t);
+/* A new day starts new daily figures, a Monday weekly ones (trading.time_zone). */
 void account_roll_day(struct turn *t);
 void account_mark_peak(struct turn *t);
 void breaker_trip(struct turn *t, enum breaker b, const char *why);
 void breaker_reset(struct turn *t, enum breaker b);
 /* The first breaker that forbids entries, or BREAKER_COUNT. */
 enum breaker account_open_breaker(const struct account *a);
+
+/* ---- account_limits.c ---- */
+/* What the record of the latest trades says; `is_known` from RUIN_TRADES_MIN on. */
+struct trade_judgement {
+    struct trade_summary summary;
+    struct kelly kelly;
+    double ruin; /* chance; nan when unknown */
+    bool is_known;
+};
+void account_record(struct trade_judgement *ret, const struct engine *e);
+
+struct entry_limits {
+    struct denial denial;
+    double size_factor;       /* 0..1 */
+    double kelly;             /* of sizing_input */
+    double most[BOUND_COUNT]; /* of sizing_input */
+};
+/* False: .denial says why nothing may be entered. */
+bool account_limits(const struct turn *t, uint16_t pair, struct entry_limits *ret);
+double account_size_factor(const struct engine *e, uint16_t pair);
+unsigned account_positions_open(const struct account *a);
+bool account_day_is_lost(const struct engine *e);
+bool account_week_is_lost(const struct engine *e);
+double account_drawdown(const struct engine *e);
 
 /* ---- account_control.c ---- */
 /* No entry may be made, and none may rest. */

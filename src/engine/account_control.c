@@ -87,8 +87,8 @@ static void resume(struct turn *t, const struct control_command *c)
         return;
     }
     for (unsigned b = 0; b < BREAKER_COUNT; b++) {
-        if (b != BREAKER_JOURNAL) /* only the disk closes it */
-            breaker_reset(t, (enum breaker)b);
+        if (b != BREAKER_JOURNAL && breaker_closes((enum breaker)b) != CLOSES_BY_RESET_RISK)
+            breaker_reset(t, (enum breaker)b); /* the journal's only the disk closes */
     }
     t->a->rejects = 0;
     if (!s->paused_at) {
@@ -243,12 +243,33 @@ static void reset_weights(struct turn *t, const struct control_command *c)
     answer(t, CONTROL_DONE, "every strategy's weight counts as configured again");
 }
 
+static void reset_risk(struct turn *t, const struct control_command *c)
+{
+    double drawdown = standing_drawdown(&t->a->standing, account_equity(t->e));
+
+    (void)c;
+    standing_forget(&t->a->standing, account_equity(t->e));
+    for (unsigned b = 0; b < BREAKER_COUNT; b++) {
+        if (breaker_closes((enum breaker)b) == CLOSES_BY_RESET_RISK)
+            breaker_reset(t, (enum breaker)b);
+    }
+    answer(t, CONTROL_DONE,
+           "the peak is today's equity, %.2f %% below the one before; the trades' record is empty",
+           100 * drawdown);
+}
+
 static void (*const verbs[CONTROL_VERB_COUNT])(struct turn *, const struct control_command *) = {
-    [CONTROL_PAUSE] = pause,         [CONTROL_RESUME] = resume,
-    [CONTROL_CLOSE] = close_one,     [CONTROL_CLOSE_ALL] = close_all,
-    [CONTROL_KILL] = kill,           [CONTROL_REARM] = rearm,
-    [CONTROL_RECONCILE] = reconcile, [CONTROL_ACCEPT] = accept,
-    [CONTROL_STOP] = stop,           [CONTROL_RESET_WEIGHTS] = reset_weights,
+    [CONTROL_PAUSE] = pause,
+    [CONTROL_RESUME] = resume,
+    [CONTROL_CLOSE] = close_one,
+    [CONTROL_CLOSE_ALL] = close_all,
+    [CONTROL_KILL] = kill,
+    [CONTROL_REARM] = rearm,
+    [CONTROL_RECONCILE] = reconcile,
+    [CONTROL_ACCEPT] = accept,
+    [CONTROL_STOP] = stop,
+    [CONTROL_RESET_WEIGHTS] = reset_weights,
+    [CONTROL_RESET_RISK] = reset_risk,
 };
 
 void account_on_control(struct turn *t)

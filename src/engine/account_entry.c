@@ -22,15 +22,6 @@ static bool deny(struct entry *x, enum denial_code code, double a, double b)
     return false;
 }
 
-static unsigned positions_open(const struct account *a)
-{
-    unsigned n = 0;
-
-    for (unsigned i = 0; i < a->position_span; i++)
-        n += a->position[i].number != 0;
-    return n;
-}
-
 /* Is trading allowed at all? */
 static bool check_control(struct entry *x)
 {
@@ -85,7 +76,7 @@ static bool check_strategies(struct entry *x)
 static bool check_timing(struct entry *x)
 {
     const struct options_trading *o = &x->t->e->options.trading;
-    const struct account *a = x->t->a;
+    const struct standing *s = &x->t->a->standing;
     int64_t hour = x->t->now / (3600 * (int64_t)NS_PER_S) % 24;
     int64_t age_ms = (x->t->now - x->d->at) / MS;
     if (o->quiet_hours >> hour & 1)
@@ -96,8 +87,11 @@ static bool check_timing(struct entry *x)
         return deny(x, DENY_PAIR_OPEN, 0, 0);
     if (x->pair->foreign)
         return deny(x, DENY_FOREIGN, 0, 0);
-    if (x->t->now < a->loss_until)
-        return deny(x, DENY_COOLDOWN_LOSS, (double)(a->loss_until - x->t->now) / NS_PER_S, 0);
+    if (x->t->now < s->streak_until)
+        return deny(x, DENY_LOSS_STREAK, (double)(s->streak_until - x->t->now) / NS_PER_S,
+                    s->losses_in_a_row);
+    if (x->t->now < s->loss_until)
+        return deny(x, DENY_COOLDOWN_LOSS, (double)(s->loss_until - x->t->now) / NS_PER_S, 0);
     if (x->t->now < x->pair->cooldown_until)
         return deny(x, DENY_COOLDOWN_PAIR, (double)(x->pair->cooldown_until - x->t->now) / NS_PER_S,
                     0);
@@ -145,44 +139,32 @@ static bool check_market(struct entry *x)
     return true;
 }
 
-/* The account's own limits that need no price. */
-static bool check_limits(struct entry *x)
-{
-    const struct options_risk *o = &x->t->e->options.risk;
-    const struct account *a = x->t->a;
-    double start = money_to_double(a->equity_day);
-    double loss = start - money_to_double(account_equity(x->t->e));
-    unsigned open = positions_open(a);
-
-    if (loss >= start * o->max_daily_loss)
-        return deny(x, DENY_DAILY_LOSS, start > 0 ? loss / start : 0, o->max_daily_loss);
-    if (open >= (uint64_t)o->max_positions || open >= POSITIONS_MAX)
-        return deny(x, DENY_MAX_POSITIONS, open, (double)o->max_positions);
-    /* Each position may need a stop and an exit beside its entry. */
-    if (a->orders.working_count + 3 > ORDERS_MAX)
-        return deny(x, DENY_ORDERS_FULL, a->orders.working_count, 0);
-    return true;
-}
-
 static void size_it(struct entry *x, struct sizing *ret)
 {
     const struct engine *e = x->t->e;
     bool post_only = e->options.order.entry_style == ENTRY_POST_ONLY;
+    struct entry_limits limits;
 
-    size_entry(ret, &(struct sizing_input){
-                        .limits = &e->options.risk,
-                        .instrument = &x->pair->instrument,
-                        .owner = &x->d->vote[x->d->owner],
-                        .entry = post_only ? x->pair->quote.bid : x->pair->quote.ask,
-                        .bid = x->pair->quote.bid,
-                        .ask = x->pair->quote.ask,
-                        .fee_in = post_only ? x->t->a->maker : x->t->a->taker,
-                        .fee_out = x->t->a->taker,
-                        .equity = account_equity(e),
-                        .exposure = account_exposure(e),
-                        .free_cash = account_free_cash(e),
-                        .size_factor = 1.0,
-                    });
+    memset(&limits, 0, sizeof limits);
+    if (!account_limits(x->t, x->d->pair, &limits)) {
+        x->denial = limits.denial;
+        return;
+    }
+    struct sizing_input in = {
+        .limits = &e->options.risk,
+        .instrument = &x->pair->instrument,
+        .owner = &x->d->vote[x->d->owner],
+        .entry = post_only ? x->pair->quote.bid : x->pair->quote.ask,
+        .bid = x->pair->quote.bid,
+        .ask = x->pair->quote.ask,
+        .fee_in = post_only ? x->t->a->maker : x->t->a->taker,
+        .fee_out = x->t->a->taker,
+        .equity = account_equity(e),
+        .size_factor = limits.size_factor,
+        .kelly = limits.kelly,
+    };
+    memcpy(in.most, limits.most, sizeof in.most);
+    size_entry(ret, &in);
     x->denial = ret->denial;
 }
 
@@ -233,8 +215,7 @@ void account_decide(struct turn *t, const struct decision *d)
     memset(&s, 0, sizeof s);
     if (!d->acts)
         return;
-    if (check_control(&x) && check_timing(&x) && check_confidence(&x) && check_market(&x) &&
-        check_limits(&x))
+    if (check_control(&x) && check_timing(&x) && check_confidence(&x) && check_market(&x))
         size_it(&x, &s);
     x.pair->denial = x.denial.code;
     if (x.denial.code != DENY_NONE) {

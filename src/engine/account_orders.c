@@ -514,7 +514,7 @@ void account_on_fill(struct turn *t)
         p = position_for_late_fill(t, o);
     if (f->trade_time > t->a->last_fill)
         t->a->last_fill = f->trade_time;
-    t->a->fees_day.units += b.fee.units;
+    t->a->standing.fees_day.units += b.fee.units;
     if (!o->venue_id[0]) /* the acknowledgement was lost with a crash */
         memcpy(o->venue_id, f->venue_id, VENUE_ID_MAX);
     learn_fill(t, o, f);

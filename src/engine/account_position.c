@@ -96,24 +96,30 @@ void position_leave(struct turn *t, struct position *p, enum exit_reason why)
 
 /* ---- the end ---- */
 
+/* What the first stop would have cost, fees both ways in; 0 for a position without a plan. */
+static double planned_loss(const struct turn *t, const struct position *p)
+{
+    const struct instrument *in = &pair_at_const(t->e, p->pair)->instrument;
+    double entry = price_to_double(in, p->entry), fee = rate_to_double(t->a->taker);
+    double stop = entry - price_to_double(in, (struct price){p->stop_offset});
+
+    if (!p->stop_offset)
+        return 0;
+    return (entry * (1 + fee) - stop * (1 - fee)) * qty_to_double(in, p->bought);
+}
+
 static void count_trade(struct turn *t, const struct position *p)
 {
     struct account *a = t->a;
     struct money net = {p->revenue.units - p->cost.units - p->fees.units};
 
     a->realised.units += net.units;
-    a->realised_day.units += net.units;
     a->trades++;
-    a->trades_day++;
-    if (net.units > 0) {
-        a->wins++;
-        a->wins_day++;
-    }
+    a->wins += net.units > 0;
     if (p->decision) /* else it came of a late fill, and is no strategy's */
         results_add(&a->result[p->strategy], (enum regime_trend)p->trend,
                     (enum regime_vol)p->volatility, net.units);
-    if (net.units < 0)
-        a->loss_until = t->now + t->e->options.risk.loss_cooldown_s * S;
+    standing_result(&a->standing, &t->e->options.risk, t->now, net, planned_loss(t, p));
 }
 
 /* Every strategy that had voted for the trade cools down in this pair, not its owner alone: the

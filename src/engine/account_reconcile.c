@@ -134,8 +134,7 @@ static bool compare_cash(struct turn *t)
     if (!a->ledger_open) {
         ledger_open(&a->ledger, a->quote_balance);
         a->ledger_open = 1;
-        a->equity_day = a->equity_peak = account_equity(t->e);
-        a->day = t->now / (86400 * S);
+        account_open_standing(t);
         return true;
     }
     if (difference.units == 0) {
@@ -154,9 +153,8 @@ static bool compare_cash(struct turn *t)
         ledger_round(&a->ledger, difference);
         return true;
     }
+    standing_transfer(&a->standing, account_equity(t->e), difference);
     ledger_transfer(&a->ledger, difference);
-    a->equity_day.units += difference.units;
-    a->equity_peak.units += difference.units;
     emit_notice(
         t, SEVERITY_WATCH, PAIR_NONE, "ledger.transfer",
         "the venue's cash differs from the books by %lld units of 1e-8: booked as a transfer",

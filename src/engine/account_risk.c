@@ -1,10 +1,8 @@
 /* What the account is worth, what is at stake, the day, and the breakers. */
-#include <string.h>
+#include <assert.h>
 
 #include "engine/account.h"
 #include "engine/emit.h"
-
-static const int64_t DAY_NS = INT64_C(86400) * 1000000000;
 
 void account_init(struct account *a)
 {
@@ -40,17 +38,23 @@ struct money account_equity(const struct engine *e)
     return sum;
 }
 
-/* Cost of what is held, and of entries in flight as if they filled whole at their limit. */
-struct money account_exposure(const struct engine *e)
+static bool is_of(uint16_t pair, uint16_t asked)
+{
+    return asked == PAIR_NONE || pair == asked;
+}
+
+struct money account_exposure(const struct engine *e, uint16_t pair)
 {
     struct money sum = {0};
 
-    for (unsigned i = 0; i < e->account.position_span; i++)
-        sum.units += e->account.position[i].number ? e->account.position[i].held.cost.units : 0;
+    for (unsigned i = 0; i < e->account.position_span; i++) {
+        const struct position *p = &e->account.position[i];
+        sum.units += p->number && is_of(p->pair, pair) ? p->held.cost.units : 0;
+    }
     for (unsigned i = 0; i < e->account.orders.working_count; i++) {
         const struct order *o = order_working_const(&e->account.orders, i);
         struct money m;
-        if (order_works(o) && o->side == SIDE_BUY &&
+        if (order_works(o) && o->side == SIDE_BUY && is_of(o->pair, pair) &&
             notional(&m, &pair_at_const(e, o->pair)->instrument, o->price, order_left(o), ROUND_UP))
             sum.units += m.units;
     }
@@ -83,21 +87,33 @@ void account_mark_peak(struct turn *t)
 {
     struct money equity = account_equity(t->e);
 
-    if (t->a->ledger_open && equity.units > t->a->equity_peak.units)
-        t->a->equity_peak = equity;
+    if (t->a->ledger_open)
+        standing_mark(&t->a->standing, equity);
+}
+
+/* The rule was read when the options were checked. */
+static struct time_zone zone_of(const struct engine *e)
+{
+    struct time_zone ret;
+    bool is_rule = time_zone_read(&ret, str_of(e->options.trading.time_zone));
+
+    assert(is_rule);
+    return ret;
+}
+
+void account_open_standing(struct turn *t)
+{
+    struct time_zone z = zone_of(t->e);
+
+    standing_open(&t->a->standing, account_equity(t->e), t->now, &z);
 }
 
 void account_roll_day(struct turn *t)
 {
-    struct account *a = t->a;
-    int64_t day = t->now / DAY_NS;
-
-    if (day == a->day)
+    if (t->now < t->a->standing.day_ends || !t->a->ledger_open)
         return;
-    a->day = day;
-    a->realised_day = a->fees_day = (struct money){0};
-    a->trades_day = a->wins_day = 0;
-    a->equity_day = account_equity(t->e);
+    struct time_zone z = zone_of(t->e);
+    standing_roll(&t->a->standing, account_equity(t->e), t->now, &z);
 }
 
 void breaker_trip(struct turn *t, enum breaker b, const char *why)

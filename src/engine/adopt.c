@@ -82,6 +82,7 @@ enum status engine_adopt(struct engine *fresh, const struct engine *old, struct 
     if (s != STATUS_OK)
         return s;
     fresh->account = old->account;
+    fresh->account.standing.day_ends = 0; /* the time zone may be another */
     fresh->profile = old->profile;
     profile_refresh(fresh);
     fresh->control = old->control;

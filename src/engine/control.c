@@ -71,6 +71,15 @@ static const struct control_row rows[] = {
         .does = "Forget what the strategies' weights have learned of their votes; results stay.",
     },
     {
+        .verb = CONTROL_RESET_RISK,
+        .name = "reset-risk",
+        .role = ROLE_ADMIN,
+        .danger = DANGER_HEAVY,
+        .needs_reason = true,
+        .does = "Begin anew from today's equity: drawdown, streaks and the record that edge and "
+                "ruin are judged by; closes the breaker drawdown.",
+    },
+    {
         .verb = CONTROL_STOP,
         .name = "stop",
         .role = ROLE_OPERATOR,

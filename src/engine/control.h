@@ -20,6 +20,7 @@ enum control_verb {
     CONTROL_RECONCILE,
     CONTROL_ACCEPT,        /* what the venue says of a pair's foreign things is taken as it is */
     CONTROL_RESET_WEIGHTS, /* what the strategies' weights have learned is forgotten */
+    CONTROL_RESET_RISK,    /* peak, streaks and the trades' record begin anew */
     CONTROL_STOP,          /* end the daemon gracefully: entries cancelled, protections kept */
     CONTROL_VERB_COUNT
 };

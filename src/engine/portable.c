@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "engine/account.h"
 #include "engine/portable_results.h"
+#include "engine/portable_risk.h"
 #include "engine/profile.h"
 #include "strategy/strategy.h"
 
@@ -38,6 +39,10 @@ struct field {
 #define U32(type, member)                                                                          \
     {                                                                                              \
 #member, FIELD_U32, offsetof(struct type, member), 4                                       \
+    }
+#define WORD_OF(type, name, m)                                                                     \
+    {                                                                                              \
+        name, FIELD_U32, offsetof(struct type, m), 4                                               \
     }
 #define U8(type, member)                                                                           \
     {                                                                                              \
@@ -81,24 +86,30 @@ static const struct field control_fields[] = {
 static const struct field account_fields[] = {
     I64(account, maker),
     I64(account, taker),
-    I64(account, equity_day),
-    I64(account, equity_peak),
     I64(account, realised),
-    I64(account, realised_day),
-    I64(account, fees_day),
     I64(account, next_position),
     I64(account, decisions),
     I64(account, denials),
     I64(account, reconcile_id),
-    I64(account, day),
     I64(account, reconciled_at),
     I64(account, first_start),
     I64(account, last_fill),
-    I64(account, loss_until),
+    NESTED(account, "day", standing.day),
+    NESTED(account, "week", standing.week),
+    NESTED(account, "equity_day", standing.equity_day),
+    NESTED(account, "equity_week", standing.equity_week),
+    NESTED(account, "equity_peak", standing.equity_peak),
+    NESTED(account, "realised_day", standing.realised_day),
+    NESTED(account, "realised_week", standing.realised_week),
+    NESTED(account, "fees_day", standing.fees_day),
+    NESTED(account, "loss_until", standing.loss_until),
+    NESTED(account, "streak_until", standing.streak_until),
+    WORD_OF(account, "trades_day", standing.trades_day),
+    WORD_OF(account, "wins_day", standing.wins_day),
+    WORD_OF(account, "losses_in_a_row", standing.losses_in_a_row),
+    WORD_OF(account, "wins_in_a_row", standing.wins_in_a_row),
     U32(account, trades),
     U32(account, wins),
-    U32(account, trades_day),
-    U32(account, wins_day),
     U8(account, ledger_open),
     U8(account, fees_known),
     NESTED(account, "next_order", orders.next_id),
@@ -307,6 +318,7 @@ bool engine_export(const struct engine *e, struct text *ret)
     put_open(&w, e);
     put_fills(&w, &e->account.orders);
     portable_put_results(&w, e);
+    portable_put_risk(&w, e);
     json_write_object_end(&w);
     return !ret->cut;
 }
@@ -505,6 +517,9 @@ static void take_member(struct json *j, struct engine *e, uint64_t *ret_version)
         {"fills", take_fill},
         {"results", portable_take_result},
         {"learned", portable_take_learned},
+        {"trade_log", portable_take_trade},
+        {"cooldowns", portable_take_cooldown},
+        {"breakers", portable_take_breaker},
     };
 
     if (str_is(j->key, "portable")) {

@@ -1,11 +1,11 @@
 /* What must outlive a version, as text: control state, the account's books, positions, orders that
- * work, fills that were booked, cooldowns, what was accepted of each pair, what the strategies earned.  Pairs and strategies go by
- * name, fields by name, so that another build reads what it knows and leaves out what it does not.
+ * work, fills that were booked, what restrains the account, what was accepted of each pair, what the
+ * strategies earned.  Pairs and strategies go by name, fields by name, so that another build reads what it knows and leaves out what it does not.
  * Market state is not in it: it warms up again.
  *
  * {"portable":1,"engine":{...},"control":{...},"account":{...},"ledger":{...},
  *  "pairs":[...],"positions":[...],"orders":[...],"fills":["T...",...],
- *  "results":[...],"learned":[...]} */
+ *  "results":[...],"learned":[...],"trade_log":[...],"cooldowns":[...],"breakers":[...]} */
 #ifndef ENGINE_PORTABLE_H
 #define ENGINE_PORTABLE_H
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "confluence/results.h"
+#include "engine/breaker.h"
 #include "engine/control.h"
 #include "engine/effect.h"
 #include "market/bar.h"
@@ -13,20 +14,6 @@
 #include "market/instrument.h"
 
 enum { SNAPSHOT_POSITIONS_MAX = 64, SNAPSHOT_ORDERS_MAX = 128, SNAPSHOT_PAIRS_MAX = 64 };
-
-enum breaker {
-    BREAKER_STALE_DATA = 0,
-    BREAKER_FEED_DOWN,
-    BREAKER_ACCOUNT_DOWN,
-    BREAKER_ORDER_IMPOSSIBLE,
-    BREAKER_RECONCILE,
-    BREAKER_UNPROTECTED,
-    BREAKER_REJECTS,
-    BREAKER_DAILY_LOSS,
-    BREAKER_JOURNAL,
-    BREAKER_COUNT
-};
-const char *breaker_name(enum breaker b); /* "stale_data" */
 
 struct snapshot_breaker {
     int64_t since; /* 0: closed */

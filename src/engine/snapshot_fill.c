@@ -30,8 +30,7 @@ static void fill_venue(struct snapshot *s, const struct engine *e)
     for (unsigned b = 0; b < BREAKER_COUNT; b++) {
         s->breaker[b].since = e->account.breaker[b].since;
         s->breaker[b].trips = e->account.breaker[b].trips;
-        s->breaker[b].automatic =
-            b != BREAKER_ORDER_IMPOSSIBLE && b != BREAKER_RECONCILE && b != BREAKER_REJECTS;
+        s->breaker[b].automatic = breaker_closes((enum breaker)b) == CLOSES_ITSELF;
     }
 }
 
@@ -43,19 +42,19 @@ static void fill_money(struct snapshot *s, const struct engine *e)
         memcpy(s->quote_asset, pair_at_const(e, 0)->instrument.quote, ASSET_NAME_MAX);
     s->cash = a->ledger.cash;
     s->equity = account_equity(e);
-    s->equity_day = a->equity_day;
-    s->equity_peak = a->equity_peak;
+    s->equity_day = a->standing.equity_day;
+    s->equity_peak = a->standing.equity_peak;
     s->realised = a->realised;
-    s->realised_day = a->realised_day;
+    s->realised_day = a->standing.realised_day;
     s->fees = a->ledger.fees;
-    s->fees_day = a->fees_day;
-    s->exposure = account_exposure(e);
+    s->fees_day = a->standing.fees_day;
+    s->exposure = account_exposure(e, PAIR_NONE);
     s->max_exposure = e->options.risk.max_exposure;
     s->max_daily_loss = e->options.risk.max_daily_loss;
     s->trades = a->trades;
     s->wins = a->wins;
-    s->trades_day = a->trades_day;
-    s->wins_day = a->wins_day;
+    s->trades_day = a->standing.trades_day;
+    s->wins_day = a->standing.wins_day;
     s->positions_max = (uint32_t)e->options.risk.max_positions;
     s->decisions = (uint32_t)a->decisions;
     s->denials = (uint32_t)a->denials;
@@ -187,6 +186,6 @@ bool engine_money(const struct engine *e, struct money *ret_equity, struct money
         return false;
     *ret_equity = account_equity(e);
     *ret_cash = e->account.ledger.cash;
-    *ret_exposure = account_exposure(e);
+    *ret_exposure = account_exposure(e, PAIR_NONE);
     return true;
 }

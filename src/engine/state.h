@@ -19,6 +19,7 @@
 #include "market/quality.h"
 #include "market/resample.h"
 #include "order/order_table.h"
+#include "risk/standing.h"
 
 enum { POSITIONS_MAX = SNAPSHOT_POSITIONS_MAX };
 
@@ -74,22 +75,20 @@ struct account {
     struct money quote_balance;   /* as the venue last said */
     uint64_t fills_agreed;        /* fills booked when cash last agreed */
     struct money cash_difference; /* what the last reconciliation could not explain */
-    struct money equity_day, equity_peak;
-    struct money realised, realised_day, fees_day; /* realised: net of fees, of closed positions */
-    uint64_t next_position;                        /* from 1 */
-    uint64_t position_span;                        /* no slot from here on is taken */
+    struct standing standing;
+    struct money realised;  /* net of fees, of closed positions */
+    uint64_t next_position; /* from 1 */
+    uint64_t position_span; /* no slot from here on is taken */
     uint64_t decisions, denials;
     uint64_t reconcile_id;   /* of the last RECONCILE asked */
     uint64_t fills_at_begin; /* fills booked when its answers began */
-    int64_t day;             /* UTC day number of the daily figures */
     int64_t reconcile_due;   /* when the next one is asked, INT64_MAX: no plan */
     int64_t reconcile_asked; /* 0: none under way */
     int64_t reconciled_at;
     int64_t first_start; /* fills are asked for from here on at most */
     int64_t last_fill;   /* the venue's time of the newest booked fill */
-    int64_t loss_until;  /* cooling down after a loss */
     int64_t wake_at;
-    uint32_t trades, wins, trades_day, wins_day;
+    uint32_t trades, wins;
     uint32_t rejects; /* refusals in a row */
     uint8_t ledger_open;
     uint8_t fees_known;

@@ -40,12 +40,13 @@ static bool any_bare(const struct account *a)
     return false;
 }
 
-static bool day_is_lost(const struct turn *t)
+/* A person closes it, so it is only ever opened here. */
+static void watch_drawdown(struct turn *t)
 {
-    double start = money_to_double(t->a->equity_day);
-    double loss = start - money_to_double(account_equity(t->e));
+    double limit = t->e->options.risk.max_drawdown;
 
-    return t->a->ledger_open && start > 0 && loss >= start * t->e->options.risk.max_daily_loss;
+    if (t->a->ledger_open && limit > 0 && account_drawdown(t->e) >= limit)
+        breaker_trip(t, BREAKER_DRAWDOWN, "equity fell too far below its peak");
 }
 
 void watch(struct turn *t)
@@ -59,5 +60,7 @@ void watch(struct turn *t)
     hold(t, BREAKER_ACCOUNT_DOWN, is_down(t, LINK_ACCOUNT), "no account connection");
     hold(t, BREAKER_STALE_DATA, all_stale(t), "no pair has had a new bar");
     hold(t, BREAKER_UNPROTECTED, any_bare(t->a), "a position has no stop at the venue");
-    hold(t, BREAKER_DAILY_LOSS, day_is_lost(t), "the day's loss reached its limit");
+    hold(t, BREAKER_DAILY_LOSS, account_day_is_lost(t->e), "the day's loss reached its limit");
+    hold(t, BREAKER_WEEKLY_LOSS, account_week_is_lost(t->e), "the week's loss reached its limit");
+    watch_drawdown(t);
 }

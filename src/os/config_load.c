@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/double_text.h"
+#include "base/time_zone.h"
 #include "os/config_yaml.h"
 #include "os/files.h"
+#include "os/time_zone_file.h"
 
 struct loader {
     struct config *config;
@@ -332,6 +334,18 @@ static enum status verdict(const struct loader *l, struct error *err)
     return STATUS_CONFIG;
 }
 
+/* A zone's name becomes the rule that this machine has for it; what is no name stays, to be judged. */
+static void resolve_zone(struct config *c)
+{
+    char room[OPTION_TEXT_MAX];
+    struct text rule = TEXT(room);
+    struct time_zone z;
+
+    if (!time_zone_read(&z, str_of(c->options.trading.time_zone)) &&
+        time_zone_file_rule(&rule, str_of(c->options.trading.time_zone)))
+        str_copy(c->options.trading.time_zone, OPTION_TEXT_MAX, text_str(&rule));
+}
+
 enum status config_load_bytes(struct config *ret_config, struct config_report *ret_report,
                               const struct config_sources *from, struct str yaml, const char *name,
                               struct error *err)
@@ -349,6 +363,7 @@ enum status config_load_bytes(struct config *ret_config, struct config_report *r
         assign_environment(&l);
         note_strangers(&l);
         assign_set(&l);
+        resolve_zone(ret_config);
         if (ret_report->count == 0)
             check_rules(&l);
         sort_problems(ret_report);

@@ -26,6 +26,7 @@
     X(COOLDOWN_STRATEGY, "cooldown.strategy", "too few votes of strategies that do not cool down", \
       "left_s", "votes", "", "")                                                                   \
     X(COOLDOWN_LOSS, "cooldown.global", "cooling down after a loss", "left_s", "", "", "")         \
+    X(LOSS_STREAK, "cooldown.streak", "pausing after losses in a row", "left_s", "losses", "", "") \
     X(DATA_STALE, "data.stale", "the quote is too old", "age_ms", "limit_ms", "", "")              \
     X(DATA_LINK, "data.link", "the market connection is down", "down_s", "", "", "")               \
     X(DATA_BOOK, "data.book", "the book failed its check, or is crossed", "", "", "", "")          \
@@ -33,8 +34,24 @@
       "")                                                                                          \
     X(SPREAD, "gate.spread", "the spread is too wide", "spread", "limit", "", "")                  \
     X(DAILY_LOSS, "risk.daily_loss", "the day's loss reached its limit", "loss", "limit", "", "")  \
+    X(WEEKLY_LOSS, "risk.weekly_loss", "the week's loss reached its limit", "loss", "limit", "",   \
+      "")                                                                                          \
+    X(DRAWDOWN, "risk.drawdown", "the drawdown reached its limit", "drawdown", "limit", "", "")    \
+    X(RUIN, "risk.ruin", "ruin is too likely by the latest trades", "chance", "limit", "trades",   \
+      "")                                                                                          \
+    X(NO_EDGE, "risk.no_edge", "the latest trades have no edge", "edge_r", "trades", "wins", "")   \
+    X(GROUP, "risk.group", "as many positions as allowed in a group that moves together", "open",  \
+      "limit", "", "")                                                                             \
     X(MAX_POSITIONS, "risk.open_max", "as many positions as allowed", "open", "limit", "", "")     \
-    X(EXPOSURE, "risk.exposure", "no exposure left", "exposure", "limit", "", "")                  \
+    X(EXPOSURE, "risk.exposure", "no exposure left", "left", "minimum", "", "")                    \
+    X(ASSET, "risk.asset", "no exposure left in this asset", "left", "minimum", "", "")            \
+    X(CORRELATED, "risk.correlated", "the positions together would swing too much", "left",        \
+      "minimum", "", "")                                                                           \
+    X(UNKNOWN_SWING, "risk.unknown_swing", "too few bars to know how the positions swing",         \
+      "returns", "needed", "", "")                                                                 \
+    X(DEPTH, "data.depth", "the book is too thin to sell into", "left", "minimum", "", "")         \
+    X(DATA_DEPTH, "data.depth_old", "the book's depth is unknown or old", "age_ms", "limit_ms",    \
+      "", "")                                                                                      \
     X(STOP, "risk.stop", "the stop is missing, too far, or on the wrong side", "distance",         \
       "limit", "", "")                                                                             \
     X(REWARD, "risk.reward", "net reward to risk is too small", "reward", "needed",                \
@@ -43,6 +60,8 @@
     X(NO_EQUITY, "size.balance", "no free balance", "free", "", "", "")                            \
     X(TOO_SMALL, "size.min_notional", "the size falls below the venue's minimum", "size",          \
       "minimum", "", "")                                                                           \
+    X(SHRUNK, "size.shrunk", "shrunk after losses, the size falls below the venue's minimum",      \
+      "size", "minimum", "factor", "")                                                             \
     X(ORDERS_FULL, "order.table", "the order table is full", "orders", "", "", "")
 
 enum denial_code {

@@ -2,7 +2,7 @@
 
 static double continuous(double limit, double d)
 {
-    if (d <= 0)
+    if (d <= 0 || limit <= 0)
         return 1;
     return d < limit ? (limit - d) / (limit * (1 - d)) : 0;
 }

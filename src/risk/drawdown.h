@@ -5,7 +5,7 @@
  *   steps        1, 0.75, 0.5, 0.25, 0.1 from 0, 2, 5, 10, 15 % on, whatever D: the original's
  *   off          1
  *
- * A factor of 0 trades no more and so cannot recover by itself: at D the breaker `drawdown` waits
+ * D of 0 is no limit, and 1.  A factor of 0 trades no more and so cannot recover by itself: at D the breaker `drawdown` waits
  * for a person.  nan is 0.  Source: Grossman and Zhou 1993, optimal under a hard limit. */
 #ifndef RISK_DRAWDOWN_H
 #define RISK_DRAWDOWN_H

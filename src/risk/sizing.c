@@ -54,7 +54,7 @@ static bool judge_reward(struct sizing *ret, const struct sizing_input *in, doub
     double keeps = 1 - rate_to_double(in->fee_out);
     double stop = price_to_double(in->instrument, ret->stop);
     double target = price_to_double(in->instrument, ret->target);
-    double risk = paid - stop * keeps;
+    double risk = paid - stop * (1 - in->limits->stop_slippage) * keeps;
     double reward = target * keeps - paid;
 
     *ret_risk = risk;
@@ -67,36 +67,48 @@ static bool judge_reward(struct sizing *ret, const struct sizing_input *in, doub
     return true;
 }
 
+/* What people are told when this bound leaves too little. */
+static const enum denial_code too_little[BOUND_COUNT] = {
+    [BOUND_RISK] = DENY_TOO_SMALL,     [BOUND_KELLY] = DENY_TOO_SMALL,
+    [BOUND_POSITION] = DENY_TOO_SMALL, [BOUND_EXPOSURE] = DENY_EXPOSURE,
+    [BOUND_ASSET] = DENY_ASSET,        [BOUND_CORRELATED] = DENY_CORRELATED,
+    [BOUND_DEPTH] = DENY_DEPTH,        [BOUND_CASH] = DENY_TOO_SMALL,
+};
+
+static bool deny_quantity(struct sizing *ret, const struct sizing_input *in, double qty)
+{
+    double p = price_to_double(in->instrument, in->entry), size = larger(qty, 0) * p;
+    double minimum = larger(qty_to_double(in->instrument, in->instrument->min_qty) * p,
+                            money_to_double(in->instrument->min_cost));
+
+    if (ret->bound == BOUND_RISK && size >= in->size_factor * minimum)
+        return deny(ret, DENY_SHRUNK, size, minimum, in->size_factor, 0);
+    return deny(ret, too_little[ret->bound], size, minimum, 0, 0);
+}
+
 static bool choose_quantity(struct sizing *ret, const struct sizing_input *in, double risk)
 {
     double p = price_to_double(in->instrument, in->entry);
     double unit = p * (1 + rate_to_double(in->fee_in));
     double equity = money_to_double(in->equity);
-    double exposure = money_to_double(in->exposure);
-    double exposure_left = larger(0, equity * in->limits->max_exposure - exposure);
-    double cap[] = {
+    double cap[BOUND_COUNT] = {
         [BOUND_RISK] = equity * in->limits->per_trade * in->size_factor / risk,
-        [BOUND_POSITION] = in->limits->max_position / unit,
-        [BOUND_EXPOSURE] = exposure_left / unit,
-        [BOUND_CASH] = money_to_double(in->free_cash) / unit,
+        [BOUND_KELLY] = equity * in->kelly / risk,
     };
     unsigned least = BOUND_RISK;
 
-    for (unsigned i = BOUND_POSITION; i <= BOUND_CASH; i++) {
-        if (cap[i] < cap[least])
+    for (unsigned i = BOUND_POSITION; i < BOUND_COUNT; i++)
+        cap[i] = in->most[i] / unit;
+    for (unsigned i = 0; i < BOUND_COUNT; i++) {
+        if (cap[least] == cap[least] && !(cap[i] >= cap[least])) /* nan is the least of all */
             least = i;
     }
     ret->bound = least;
-    if (!(equity > 0) || !(in->free_cash.units > 0))
-        return deny(ret, DENY_NO_EQUITY, money_to_double(in->free_cash), 0, 0, 0);
-    if (!qty_from_double(&ret->qty, in->instrument, cap[least]) ||
-        !instrument_accepts(in->instrument, in->entry, ret->qty)) {
-        if (least == BOUND_EXPOSURE)
-            return deny(ret, DENY_EXPOSURE, exposure, equity * in->limits->max_exposure, 0, 0);
-        double minimum = larger(qty_to_double(in->instrument, in->instrument->min_qty) * p,
-                                money_to_double(in->instrument->min_cost));
-        return deny(ret, DENY_TOO_SMALL, larger(cap[least], 0) * p, minimum, 0, 0);
-    }
+    if (!(equity > 0) || !(in->most[BOUND_CASH] > 0))
+        return deny(ret, DENY_NO_EQUITY, in->most[BOUND_CASH], 0, 0, 0);
+    if (!(cap[least] > 0) || !qty_from_double(&ret->qty, in->instrument, cap[least]) ||
+        !instrument_accepts(in->instrument, in->entry, ret->qty))
+        return deny_quantity(ret, in, cap[least]);
     return true;
 }
 

@@ -6,11 +6,11 @@
  *   stop distance    max(stop_atr x ATR, min_stop x P), S = P - distance, rounded down to the tick
  *   target           max(target_atr x ATR, preferred level - P, target_fees x P x (f_in + f_out)),
  *                    rounded up
- *   risk per unit    u = P(1 + f_in) - S(1 - f_out)
+ *   risk per unit    u = P(1 + f_in) - S(1 - stop_slippage)(1 - f_out)
  *   net reward       T(1 - f_out) - P(1 + f_in)
- *   quantity         min(equity x per_trade / u, max_position / (P(1 + f_in)),
- *                    exposure left / (P(1 + f_in)), free cash / (P(1 + f_in))), down to the lot;
- *                    below the venue's minimum there is no trade, never a bigger one
+ *   quantity         min(equity x per_trade x size_factor / u, equity x kelly / u, and each of
+ *                    what may be spent, `most`, / (P(1 + f_in))), down to the lot; below the
+ *                    venue's minimum there is no trade, never a bigger one
  *   net edge         the vote's own target, before the fee floor, must be farther away than the
  *                    round trip costs (fees both ways and the spread)
  *   break-even       P(1 + f_in) / (1 - f_out), rounded up
@@ -26,7 +26,17 @@
 #include "strategy/vote.h"
 
 /* Which cap bound the size. */
-enum size_bound { BOUND_RISK = 0, BOUND_POSITION, BOUND_EXPOSURE, BOUND_CASH };
+enum size_bound {
+    BOUND_RISK = 0,
+    BOUND_KELLY,
+    BOUND_POSITION, /* from here on: an amount of quote currency */
+    BOUND_EXPOSURE,
+    BOUND_ASSET,
+    BOUND_CORRELATED,
+    BOUND_DEPTH,
+    BOUND_CASH,
+    BOUND_COUNT
+};
 
 struct sizing_input {
     const struct options_risk *limits;
@@ -36,9 +46,9 @@ struct sizing_input {
     struct price bid, ask;
     struct rate fee_in, fee_out;
     struct money equity;
-    struct money exposure;  /* open and in flight, worst case */
-    struct money free_cash; /* not held by our orders */
-    double size_factor;     /* 0..1 shrinks, never enlarges */
+    double size_factor;       /* 0..1 shrinks, never enlarges */
+    double kelly;             /* fraction of equity that the record allows at risk; infinity: any */
+    double most[BOUND_COUNT]; /* by bound, from BOUND_POSITION on, fees in; infinity: any */
 };
 
 struct sizing {

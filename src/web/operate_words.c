@@ -49,6 +49,9 @@ void preview_title(struct text *t, const struct preview *p, const struct snapsho
     case CONTROL_RESET_WEIGHTS:
         text_cstr(t, "Forget what the weights have learned?");
         break;
+    case CONTROL_RESET_RISK:
+        text_cstr(t, "Begin anew from today's equity?");
+        break;
     case CONTROL_STOP:
         text_cstr(t, "End the program?");
         break;
@@ -84,6 +87,9 @@ void preview_button(struct text *t, const struct preview *p, const struct snapsh
     case CONTROL_RESET_WEIGHTS:
         text_cstr(t, "Reset the weights");
         break;
+    case CONTROL_RESET_RISK:
+        text_cstr(t, "Begin anew");
+        break;
     case CONTROL_PAUSE:
         text_cstr(t, "Pause trading");
         break;
@@ -109,6 +115,8 @@ const char *preview_harmless(enum control_verb verb)
         return "Stay killed";
     case CONTROL_RESET_WEIGHTS:
         return "Keep what was learned";
+    case CONTROL_RESET_RISK:
+        return "Keep peak and record";
     case CONTROL_ACCEPT:
         return "Keep entries blocked";
     default:

@@ -238,9 +238,9 @@ static void cooldowns_hold_to_the_second(void **state)
     p->cooldown_until = d->now + 1;
     assert_int_equal(denied(d, 0), DENY_COOLDOWN_PAIR);
     p->cooldown_until = d->now;
-    d->account->loss_until = d->now + 1;
+    d->account->standing.loss_until = d->now + 1;
     assert_int_equal(denied(d, 0), DENY_COOLDOWN_LOSS);
-    d->account->loss_until = d->now;
+    d->account->standing.loss_until = d->now;
     p->strategy_until[desk_decision(d, 0).vote[0].strategy] = d->now + 1;
     assert_int_equal(denied(d, 0), DENY_COOLDOWN_STRATEGY);
     p->strategy_until[desk_decision(d, 0).vote[0].strategy] = d->now;
@@ -285,9 +285,9 @@ static void the_days_loss_limit_holds_on_both_sides(void **state)
     struct desk *d = desk_new(five_per_cent_a_day);
     (void)state;
 
-    d->account->equity_day = (struct money){USD(10527)}; /* 527 of 10,527 is 5.006 % */
+    d->account->standing.equity_day = (struct money){USD(10527)}; /* 527 of 10,527 is 5.006 % */
     assert_int_equal(denied(d, 0), DENY_DAILY_LOSS);
-    d->account->equity_day = (struct money){USD(10526)}; /* 526 of 10,526 is 4.997 % */
+    d->account->standing.equity_day = (struct money){USD(10526)}; /* 526 of 10,526 is 4.997 % */
     assert_int_equal(denied(d, 0), DENY_NONE);
     desk_free(d);
 }

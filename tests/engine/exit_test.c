@@ -243,7 +243,7 @@ static void a_loss_starts_the_three_cooldowns_at_its_end(void **state)
     assert_int_equal(pair->strategy_until[1],
                      d->now + SECONDS(d->engine->options.trend.voter.cooldown_s));
     assert_int_equal(pair->strategy_until[2], 0);
-    assert_int_equal(d->account->loss_until, d->now + SECONDS(120));
+    assert_int_equal(d->account->standing.loss_until, d->now + SECONDS(120));
     assert_int_equal(d->account->realised.units, -USD(4));
     desk_free(d);
 }
@@ -258,9 +258,9 @@ static void a_close_just_after_midnight_belongs_to_the_new_day(void **state)
 
     desk_fill(d, desk_order(d, PURPOSE_STOP), 9800, LOTS(2));
 
-    assert_int_equal(d->account->day, DESK_START / SECONDS(86400) + 1);
-    assert_int_equal(d->account->trades_day, 1);
-    assert_int_equal(d->account->realised_day.units, -USD(4));
+    assert_int_equal(d->account->standing.day, DESK_START / SECONDS(86400) + 1);
+    assert_int_equal(d->account->standing.trades_day, 1);
+    assert_int_equal(d->account->standing.realised_day.units, -USD(4));
     desk_free(d);
 }
 

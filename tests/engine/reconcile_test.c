@@ -20,7 +20,7 @@ static void cash_that_differs_twice_by_the_same_amount_is_a_transfer(void **stat
     desk_reconcile(d, NULL, USD(10500), 0);
 
     assert_int_equal(d->account->ledger.cash.units, USD(10500));
-    assert_int_equal(d->account->equity_day.units, USD(10500)); /* no profit of the day */
+    assert_int_equal(d->account->standing.equity_day.units, USD(10500)); /* no profit of the day */
     assert_non_null(desk_noticed(d, "ledger.transfer"));
     desk_free(d);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <math.h>
 
 #include "risk/sizing.h"
 
@@ -32,12 +33,7 @@ struct bench {
 static struct bench bench(void)
 {
     return (struct bench){
-        .limits = {.per_trade = 0.01,
-                   .max_position = 1e9,
-                   .max_exposure = 1.0,
-                   .min_stop = 0.001,
-                   .max_stop = 0.10,
-                   .min_reward = 0.5},
+        .limits = {.per_trade = 0.01, .min_stop = 0.001, .max_stop = 0.10, .min_reward = 0.5},
         .owner = {.atr = 10, .stop_atr = 2, .target_atr = 5, .stance = STANCE_LONG},
         .in = {.instrument = &btc,
                .entry = {100000},
@@ -46,8 +42,14 @@ static struct bench bench(void)
                .fee_in = {400000},
                .fee_out = {400000},
                .equity = {10000 * MONEY_ONE},
-               .free_cash = {10000 * MONEY_ONE},
-               .size_factor = 1},
+               .size_factor = 1,
+               .kelly = (double)INFINITY,
+               .most = {[BOUND_POSITION] = (double)INFINITY,
+                        [BOUND_EXPOSURE] = (double)INFINITY,
+                        [BOUND_ASSET] = (double)INFINITY,
+                        [BOUND_CORRELATED] = (double)INFINITY,
+                        [BOUND_DEPTH] = (double)INFINITY,
+                        [BOUND_CASH] = 10000}},
     };
 }
 
@@ -75,26 +77,71 @@ static void one_per_cent_of_equity_is_lost_at_the_stop_fees_in(void **state)
 
 static void each_cap_binds_when_it_is_the_smallest(void **state)
 {
+    (void)state;
+
+    for (unsigned i = BOUND_POSITION; i < BOUND_COUNT; i++) {
+        struct bench b = bench();
+
+        b.in.most[i] = 502; /* 502 / 1004 = 0.5 */
+        size(&b);
+        assert_int_equal(b.out.denial.code, DENY_NONE);
+        assert_int_equal(b.out.bound, i);
+        assert_int_equal(b.out.qty.lots, 50000000);
+    }
+}
+
+/* 10000 x 0.005 / 27.92 = 1.790830945...: half of what per_trade allows. */
+static void the_record_bounds_what_a_trade_may_risk(void **state)
+{
     struct bench b = bench();
     (void)state;
 
-    b.limits.max_position = 502; /* 502 / 1004 = 0.5 */
+    b.in.kelly = 0.005;
     size(&b);
-    assert_int_equal(b.out.bound, BOUND_POSITION);
-    assert_int_equal(b.out.qty.lots, 50000000);
+    assert_int_equal(b.out.bound, BOUND_KELLY);
+    assert_int_equal(b.out.qty.lots, 179083094);
+    b.in.kelly = 0.02;
+    size(&b);
+    assert_int_equal(b.out.bound, BOUND_RISK);
+}
 
-    b = bench();
-    b.limits.max_exposure = 0.5;
-    b.in.exposure = (struct money){4498 * MONEY_ONE}; /* 502 left */
-    size(&b);
-    assert_int_equal(b.out.bound, BOUND_EXPOSURE);
-    assert_int_equal(b.out.qty.lots, 50000000);
+static void a_cap_that_is_no_number_leaves_nothing(void **state)
+{
+    struct bench b = bench();
+    (void)state;
 
-    b = bench();
-    b.in.free_cash = (struct money){502 * MONEY_ONE};
+    b.in.most[BOUND_CORRELATED] = (double)NAN;
     size(&b);
-    assert_int_equal(b.out.bound, BOUND_CASH);
-    assert_int_equal(b.out.qty.lots, 50000000);
+    assert_int_equal(b.out.denial.code, DENY_CORRELATED);
+}
+
+/* A stop at 980 that fills 1 % below, at 970.2: 1004 - 970.2 x 0.996 = 37.6808; 100 / 37.6808. */
+static void a_stop_is_taken_to_slip(void **state)
+{
+    struct bench b = bench();
+    (void)state;
+
+    b.limits.stop_slippage = 0.01;
+    size(&b);
+    assert_int_equal(b.out.qty.lots, 265387146);
+}
+
+/* 0.0006 BTC, 0.60 USD, would do; a half of it does not. */
+static void a_size_that_losses_shrank_below_the_minimum_is_named_so(void **state)
+{
+    struct bench b = bench();
+    (void)state;
+
+    b.limits.per_trade = 0.0006 * 27.92 / 10000;
+    size(&b);
+    assert_int_equal(b.out.denial.code, DENY_NONE);
+    b.in.size_factor = 0.5;
+    size(&b);
+    assert_int_equal(b.out.denial.code, DENY_SHRUNK);
+    assert_true(b.out.denial.figure[2] == 0.5);
+    b.limits.per_trade /= 10;
+    size(&b);
+    assert_int_equal(b.out.denial.code, DENY_TOO_SMALL); /* it was too small before */
 }
 
 static void a_factor_shrinks_the_size_in_proportion(void **state)
@@ -113,12 +160,12 @@ static void below_the_venues_minimum_there_is_no_trade(void **state)
     struct bench b = bench();
     (void)state;
 
-    b.limits.max_position = 0.6024; /* 0.0006 BTC cost 0.60 */
+    b.in.most[BOUND_POSITION] = 0.6024; /* 0.0006 BTC cost 0.60 */
     size(&b);
     assert_int_equal(b.out.denial.code, DENY_NONE);
     assert_int_equal(b.out.qty.lots, 60000);
 
-    b.limits.max_position = 0.4; /* 0.000398 BTC cost 0.398, the minimum is 0.50 */
+    b.in.most[BOUND_POSITION] = 0.4; /* 0.000398 BTC cost 0.398, the minimum is 0.50 */
     size(&b);
     assert_int_equal(b.out.denial.code, DENY_TOO_SMALL);
 }
@@ -128,11 +175,11 @@ static void without_exposure_left_the_denial_says_so(void **state)
     struct bench b = bench();
     (void)state;
 
-    b.in.exposure = (struct money){10000 * MONEY_ONE};
+    b.in.most[BOUND_EXPOSURE] = 0;
     size(&b);
 
     assert_int_equal(b.out.denial.code, DENY_EXPOSURE);
-    assert_true(b.out.denial.figure[0] == 10000);
+    assert_true(b.out.denial.figure[0] == 0);
 }
 
 static void without_free_cash_the_denial_says_so(void **state)
@@ -140,7 +187,7 @@ static void without_free_cash_the_denial_says_so(void **state)
     struct bench b = bench();
     (void)state;
 
-    b.in.free_cash = (struct money){0};
+    b.in.most[BOUND_CASH] = 0;
     size(&b);
 
     assert_int_equal(b.out.denial.code, DENY_NO_EQUITY);
@@ -257,6 +304,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_per_cent_of_equity_is_lost_at_the_stop_fees_in),
         cmocka_unit_test(each_cap_binds_when_it_is_the_smallest),
+        cmocka_unit_test(the_record_bounds_what_a_trade_may_risk),
+        cmocka_unit_test(a_cap_that_is_no_number_leaves_nothing),
+        cmocka_unit_test(a_stop_is_taken_to_slip),
+        cmocka_unit_test(a_size_that_losses_shrank_below_the_minimum_is_named_so),
         cmocka_unit_test(a_factor_shrinks_the_size_in_proportion),
         cmocka_unit_test(below_the_venues_minimum_there_is_no_trade),
         cmocka_unit_test(without_exposure_left_the_denial_says_so),

@@ -115,6 +115,7 @@ static void a_drawdown_that_is_no_number_leaves_no_size(void **state)
     assert_true(drawdown_factor(DRAWDOWN_OFF, 0.2, 0.9) == 1);
     assert_true(drawdown_factor(DRAWDOWN_CONTINUOUS, 0.2, -0.1) == 1);
     assert_true(drawdown_factor(DRAWDOWN_CONTINUOUS, 0.2, 0.2) == 0);
+    assert_true(drawdown_factor(DRAWDOWN_CONTINUOUS, 0, 0.2) == 1);
 }
 
 static void kelly_agrees_with_the_vectors(void **state)

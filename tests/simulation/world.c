@@ -405,6 +405,8 @@ static void configure(struct world *w)
         {"strategies.keltner.cooldown", "10s"},
         {"strategies.trend.cooldown", "10s"},
         {"risk.max_daily_loss", "0.2"},
+        {"risk.depth_share", "0"},    /* this venue tells no depth */
+        {"risk.max_volatility", "0"}, /* nor is there time to learn one */
         {"strategies.trend.fresh_cross", "off"},
     };
 
