@@ -69,30 +69,34 @@ static enum status show_breakers(const struct cli *cli, struct ctl_door *door, s
     return s;
 }
 
-static enum status show_strategies(const struct cli *cli, struct ctl_door *door, struct error *err)
+/* What one address answers, as it is or as `print` has it. */
+static enum status show_answer(const struct cli *cli, struct ctl_door *door, const char *path,
+                               void (*print)(const json_t *), struct error *err)
 {
-    json_t *strategies = NULL;
-    enum status s = ctl_door_ask(door, "/api/v1/strategies", NULL, &strategies, err);
+    json_t *answer = NULL;
+    enum status s = ctl_door_ask(door, path, NULL, &answer, err);
 
     if (s == STATUS_OK && cli->json)
-        print_document(strategies);
+        print_document(answer);
     else if (s == STATUS_OK)
-        ctl_print_strategies(strategies);
-    json_decref(strategies);
+        print(answer);
+    json_decref(answer);
     return s;
+}
+
+static enum status show_strategies(const struct cli *cli, struct ctl_door *door, struct error *err)
+{
+    return show_answer(cli, door, "/api/v1/strategies", ctl_print_strategies, err);
 }
 
 static enum status show_data(const struct cli *cli, struct ctl_door *door, struct error *err)
 {
-    json_t *data = NULL;
-    enum status s = ctl_door_ask(door, "/api/v1/data", NULL, &data, err);
+    return show_answer(cli, door, "/api/v1/data", ctl_print_data, err);
+}
 
-    if (s == STATUS_OK && cli->json)
-        print_document(data);
-    else if (s == STATUS_OK)
-        ctl_print_data(data);
-    json_decref(data);
-    return s;
+static enum status show_risk(const struct cli *cli, struct ctl_door *door, struct error *err)
+{
+    return show_answer(cli, door, "/api/v1/risk", ctl_print_risk, err);
 }
 
 static enum status show_positions(const struct cli *cli, struct ctl_door *door, struct error *err)
@@ -156,6 +160,11 @@ static int run_strategies(struct cli *cli)
 static int run_data(struct cli *cli)
 {
     return run_show(cli, show_data);
+}
+
+static int run_risk(struct cli *cli)
+{
+    return run_show(cli, show_risk);
 }
 
 static int run_positions(struct cli *cli)
@@ -252,6 +261,9 @@ LOOK(decisions, "decisions", "The newest decisions, with why they led to no entr
      run_decisions);
 LOOK(breakers, "breakers", "Every breaker: open or closed, how often it tripped, the way back.",
      door_flags, run_breakers);
+
+LOOK(risk, "risk", "Losses, drawdown, record and swing against their limits.", door_flags,
+     run_risk);
 
 LOOK(strategies, "strategies",
      "Every strategy: weight, what its votes earned in R, what its trades brought.", door_flags,

@@ -10,6 +10,7 @@ const struct command *const commands[] = {
     &cmd_ctl_status,
     &cmd_ctl_positions,
     &cmd_ctl_decisions,
+    &cmd_ctl_risk,
     &cmd_ctl_breakers,
     &cmd_ctl_strategies,
     &cmd_ctl_data,

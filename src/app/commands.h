@@ -24,6 +24,7 @@ extern const struct command cmd_explain;
 extern const struct command cmd_ctl_status;
 extern const struct command cmd_ctl_positions;
 extern const struct command cmd_ctl_decisions;
+extern const struct command cmd_ctl_risk;
 extern const struct command cmd_ctl_breakers;
 extern const struct command cmd_ctl_strategies;
 extern const struct command cmd_ctl_data;

@@ -204,7 +204,7 @@ void ctl_print_breakers(const json_t *status)
     size_t i;
     char open[40];
 
-    printf("%-18s %-14s %5s  %s\n", "breaker", "state", "trips", "way back");
+    printf("%-18s %-14s %5s  %s\n", "breaker", "state", "trips", "what to do");
     json_array_foreach(list, i, b)
     {
         const json_t *since = json_object_get(b, "since");
@@ -213,8 +213,7 @@ void ctl_print_breakers(const json_t *status)
                json_is_integer(since)
                    ? duration(open, whole(status, "market") - json_integer_value(since))
                    : "",
-               whole(b, "trips"),
-               json_is_true(json_object_get(b, "automatic")) ? "by itself" : "ctl resume");
+               whole(b, "trips"), ctl_word(b, "advice"));
     }
 }
 
@@ -229,6 +228,62 @@ static const char *figure(char room[40], const json_t *object, const char *key, 
     else
         text_cstr(&t, "-");
     return room;
+}
+
+/* A share as per cent, "-" when it has no value. */
+static const char *percent(char room[40], const json_t *object, const char *key)
+{
+    const json_t *v = json_object_get(object, key);
+    struct text t = {room, 0, 40, false};
+
+    if (json_is_number(v))
+        text_printf(&t, "%.2f %%", 100 * json_number_value(v));
+    else
+        text_cstr(&t, "-");
+    return room;
+}
+
+static void print_share(const char *what, const json_t *object, const char *key, const char *limit)
+{
+    char value[40], bound[40];
+
+    printf("%-22s %9s   limit %s\n", what, percent(value, object, key),
+           json_number_value(json_object_get(object, limit)) > 0 ? percent(bound, object, limit)
+                                                                 : "none");
+}
+
+static void print_pause(const json_t *answer, const char *key, const char *what)
+{
+    long long left = whole(data_of(answer), key) - whole(answer, "market");
+    char room[40];
+
+    if (left > 0)
+        printf("%-22s %9s   no entries until then\n", what, duration(room, left));
+}
+
+void ctl_print_risk(const json_t *risk)
+{
+    const json_t *r = data_of(risk), *record = json_object_get(r, "record");
+    const json_t *book = json_object_get(r, "book");
+    char a[40], b[40], c[40];
+
+    print_share("lost today", r, "loss_day", "max_daily_loss");
+    print_share("lost this week", r, "loss_week", "max_weekly_loss");
+    print_share("drawdown", r, "drawdown", "max_drawdown");
+    printf("%-22s %9s   of the planned size\n", "sizes are", percent(a, r, "size_factor"));
+    printf("%-22s %9lld\n", "losses in a row", whole(r, "losses_in_a_row"));
+    print_pause(risk, "loss_until", "after the last loss");
+    print_pause(risk, "streak_until", "after the streak");
+    printf("%-22s %9lld   won %lld, edge %s R, allows %s of equity at risk\n", "trades on record",
+           whole(record, "trades"), whole(record, "wins"), figure(a, record, "edge_r", 3),
+           percent(b, record, "kelly"));
+    print_share("chance of ruin", record, "ruin", "max_ruin");
+    print_share("swing of positions", book, "volatility", "max_volatility");
+    printf("%-22s %9s   of %lld positions\n", "independent bets",
+           figure(a, book, "independent_bets", 1), whole(book, "positions"));
+    printf("%-22s %9s   one day in twenty is worse; then %s on average%s\n", "value at risk",
+           percent(b, book, "value_at_risk"), percent(c, book, "expected_shortfall"),
+           json_is_true(json_object_get(book, "reliable")) ? "" : " (too few data)");
 }
 
 void ctl_print_strategies(const json_t *strategies)

@@ -11,6 +11,7 @@ void ctl_print_mode(FILE *to, const json_t *status, const char *address);
 void ctl_print_status(const json_t *status, const json_t *decisions, const char *address);
 void ctl_print_positions(const json_t *positions);
 void ctl_print_breakers(const json_t *status);
+void ctl_print_risk(const json_t *risk);
 void ctl_print_strategies(const json_t *strategies);
 void ctl_print_data(const json_t *data);
 /* Newest last, so that the end of the screen is now. */

@@ -67,7 +67,8 @@ struct daemon {
     _Atomic int journal_state;
     int told_journal_state; /* what the engine knows */
     bool missed;            /* events that the journal did not take: never stepped */
-    int64_t published_mono, committed_mono;
+    int64_t published_mono, committed_mono, risk_mono;
+    struct risk_report risk;
     uint64_t committed_seq;
     int signals;
     bool ending;

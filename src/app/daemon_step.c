@@ -7,7 +7,7 @@
 #include "engine/engine.h"
 
 static const int64_t MS = 1000000;
-enum { PUBLISH_MS = 200 };
+enum { PUBLISH_MS = 200, RISK_EVERY_MS = 1000 };
 
 /* ---- effects ---- */
 
@@ -216,10 +216,17 @@ static void checkpoint_if_wanted(struct daemon *d)
 
 void daemon_publish(struct daemon *d)
 {
+    int64_t now = machine_monotonic_ns();
+
     engine_snapshot(d->state.engine, d->snapshot);
+    if (now - d->risk_mono >= RISK_EVERY_MS * MS) {
+        engine_risk_report(d->state.engine, &d->risk);
+        d->risk_mono = now;
+    }
+    d->snapshot->risk = d->risk;
     if (d->people)
         people_publish(d->people, d->snapshot);
-    d->published_mono = machine_monotonic_ns();
+    d->published_mono = now;
 }
 
 static void arm_wake(struct daemon *d)

@@ -183,21 +183,17 @@ static bool correlated_room(const struct engine *e, uint16_t pair, double equity
                             struct denial *ret, double *ret_room)
 {
     uint16_t pairs[CO_MOVEMENT_PAIRS];
-    double weight[CO_MOVEMENT_PAIRS], sigma[CO_MOVEMENT_PAIRS];
-    double correlation[CO_MOVEMENT_PAIRS * CO_MOVEMENT_PAIRS];
+    double weight[CO_MOVEMENT_PAIRS];
     struct co_movement m;
+    struct swing swing;
     unsigned n = pairs_at_stake(e, pair, equity, pairs, weight);
 
     *ret_room = (double)INFINITY;
     if (e->options.risk.max_volatility <= 0)
         return true;
     co_movement_read(&m, e, pairs, n);
-    for (unsigned i = 0; i < n; i++) {
-        sigma[i] = co_movement_sigma(&m, i);
-        for (unsigned j = 0; j < n; j++)
-            correlation[i * n + j] = co_movement_correlation(&m, i, j);
-    }
-    struct portfolio p = {n, weight, sigma, correlation};
+    swing_of(&swing, &m);
+    struct portfolio p = {n, weight, swing.sigma, swing.correlation};
     *ret_room = portfolio_room(&p, 0, e->options.risk.max_volatility) * equity;
     if (*ret_room != *ret_room)
         return deny(ret, DENY_UNKNOWN_SWING, m.returns, CO_MOVEMENT_MIN, 0);

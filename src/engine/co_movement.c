@@ -84,7 +84,7 @@ void co_movement_read(struct co_movement *ret, const struct engine *e, const uin
     }
 }
 
-double co_movement_sigma(const struct co_movement *m, unsigned i)
+static double sigma_of(const struct co_movement *m, unsigned i)
 {
     double mean = 0, square = 0;
     unsigned n = m->returns;
@@ -99,7 +99,7 @@ double co_movement_sigma(const struct co_movement *m, unsigned i)
     return square > 0 ? sqrt(square / (n - 1) * RETURNS_A_DAY) : (double)NAN;
 }
 
-double co_movement_correlation(const struct co_movement *m, unsigned i, unsigned j)
+static double raised_correlation(const struct co_movement *m, unsigned i, unsigned j)
 {
     if (i == j)
         return 1;
@@ -107,4 +107,13 @@ double co_movement_correlation(const struct co_movement *m, unsigned i, unsigned
         return (double)NAN;
     double rho = correlation_of(m->r[i], m->r[j], m->returns);
     return rho + CORRELATION_STRESS * (1 - rho);
+}
+
+void swing_of(struct swing *ret, const struct co_movement *m)
+{
+    for (unsigned i = 0; i < m->pairs; i++) {
+        ret->sigma[i] = sigma_of(m, i);
+        for (unsigned j = 0; j < m->pairs; j++)
+            ret->correlation[i * m->pairs + j] = raised_correlation(m, i, j);
+    }
 }

@@ -23,7 +23,11 @@ struct co_movement {
 /* Of these pairs, at most CO_MOVEMENT_PAIRS, up to the newest bar that all of them have. */
 void co_movement_read(struct co_movement *ret, const struct engine *e, const uint16_t *pairs,
                       unsigned count);
-double co_movement_sigma(const struct co_movement *m, unsigned i);
-double co_movement_correlation(const struct co_movement *m, unsigned i, unsigned j);
+/* Both for each of them, as risk/portfolio.h takes them. */
+struct swing {
+    double sigma[CO_MOVEMENT_PAIRS];
+    double correlation[CO_MOVEMENT_PAIRS * CO_MOVEMENT_PAIRS];
+};
+void swing_of(struct swing *ret, const struct co_movement *m);
 
 #endif

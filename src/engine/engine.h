@@ -71,7 +71,8 @@ const struct instrument *engine_instrument(const struct engine *e, uint16_t pair
 bool engine_money(const struct engine *e, struct money *ret_equity, struct money *ret_cash,
                   struct money *ret_exposure);
 
-/* What people may see; a copy. */
+/* What people may see; a copy.  Leaves .risk empty: that costs more and is asked for less often
+ * (engine/risk_report.h). */
 void engine_snapshot(const struct engine *e, struct snapshot *ret);
 /* The newest bars of the base timeframe, oldest first; returns how many. */
 size_t engine_bars(const struct engine *e, uint16_t pair, struct bar *ret, size_t max);

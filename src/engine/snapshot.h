@@ -9,6 +9,7 @@
 #include "engine/breaker.h"
 #include "engine/control.h"
 #include "engine/effect.h"
+#include "engine/risk_report.h"
 #include "market/bar.h"
 #include "market/data_counts.h"
 #include "market/instrument.h"
@@ -103,6 +104,7 @@ struct snapshot {
     uint32_t decisions, denials;
     uint32_t pad1;
 
+    struct risk_report risk;
     uint32_t pairs, positions, orders, strategies;
     struct snapshot_strategy strategy[STRATEGIES_MAX]; /* in the strategy table's order */
     struct snapshot_pair pair[SNAPSHOT_PAIRS_MAX];     /* the first ones when there are more */

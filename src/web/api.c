@@ -177,6 +177,17 @@ void api_trades(struct visit *v)
     end(v, &t, &w);
 }
 
+void api_risk(struct visit *v)
+{
+    struct text t;
+    struct json_writer w;
+
+    if (!begin(v, &t, &w))
+        return;
+    topic_risk(&w, &v->web->snapshot->risk);
+    end(v, &t, &w);
+}
+
 void api_equity(struct visit *v)
 {
     struct text t;

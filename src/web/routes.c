@@ -42,6 +42,7 @@ static const struct route routes[] = {
     {"GET", "/api/v1/decisions", READ, ROLE_VIEWER, api_decisions},
     {"GET", "/api/v1/trades", READ, ROLE_VIEWER, api_trades},
     {"GET", "/api/v1/equity", READ, ROLE_VIEWER, api_equity},
+    {"GET", "/api/v1/risk", READ, ROLE_VIEWER, api_risk},
     {"POST", "/api/v1/control/preview", CHANGE, ROLE_OPERATOR, api_preview},
     {"POST", "/api/v1/control/commit", CHANGE, ROLE_OPERATOR, api_commit},
 };

@@ -217,6 +217,7 @@ static void put_breakers(struct json_writer *w, const struct snapshot *s)
         put_time(w, "since", s->breaker[i].since);
         json_put_u64(w, "trips", s->breaker[i].trips);
         json_put_bool(w, "automatic", s->breaker[i].automatic != 0);
+        json_put_cstr(w, "advice", breaker_advice((enum breaker)i));
         json_write_object_end(w);
     }
     json_write_array_end(w);
@@ -287,6 +288,66 @@ void topic_equity(struct json_writer *w, const struct snapshot *s)
     json_put_u64(w, "positions_max", s->positions_max);
     json_put_u64(w, "decisions", s->decisions);
     json_put_u64(w, "denials", s->denials);
+    json_write_object_end(w);
+}
+
+/* null when it is not known. */
+static void put_known(struct json_writer *w, const char *key, double v, bool known)
+{
+    json_write_key(w, key);
+    if (known && v - v == 0)
+        json_write_double(w, v);
+    else
+        json_write_null(w);
+}
+
+static void put_record(struct json_writer *w, const struct risk_report *r)
+{
+    json_write_key(w, "record");
+    json_write_object(w);
+    json_put_bool(w, "known", r->record_known != 0);
+    json_put_u64(w, "trades", r->record_trades);
+    json_put_u64(w, "wins", r->record_wins);
+    put_known(w, "edge_r", r->edge_r, r->record_known != 0);
+    put_known(w, "kelly", r->kelly, r->record_known != 0);
+    put_known(w, "ruin", r->ruin, r->record_known != 0);
+    json_put_double(w, "max_ruin", r->max_ruin);
+    json_write_object_end(w);
+}
+
+static void put_swing(struct json_writer *w, const struct risk_report *r)
+{
+    bool known = r->positions > 0;
+
+    json_write_key(w, "book");
+    json_write_object(w);
+    json_put_u64(w, "positions", r->positions);
+    put_known(w, "volatility", r->volatility, known);
+    json_put_double(w, "max_volatility", r->max_volatility);
+    put_known(w, "independent_bets", r->independent_bets, known);
+    put_known(w, "value_at_risk", r->value_at_risk, known);
+    put_known(w, "expected_shortfall", r->expected_shortfall, known);
+    json_put_double(w, "confidence", TAIL_CONFIDENCE);
+    json_put_bool(w, "reliable", r->tail_reliable != 0);
+    json_write_object_end(w);
+}
+
+void topic_risk(struct json_writer *w, const struct risk_report *r)
+{
+    json_write_object(w);
+    put_time(w, "at", r->at);
+    json_put_double(w, "drawdown", r->drawdown);
+    json_put_double(w, "max_drawdown", r->max_drawdown);
+    json_put_double(w, "loss_day", r->loss_day);
+    json_put_double(w, "max_daily_loss", r->max_daily_loss);
+    json_put_double(w, "loss_week", r->loss_week);
+    json_put_double(w, "max_weekly_loss", r->max_weekly_loss);
+    json_put_double(w, "size_factor", r->size_factor);
+    json_put_u64(w, "losses_in_a_row", r->losses_in_a_row);
+    put_time(w, "loss_until", r->loss_until);
+    put_time(w, "streak_until", r->streak_until);
+    put_record(w, r);
+    put_swing(w, r);
     json_write_object_end(w);
 }
 

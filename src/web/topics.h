@@ -10,6 +10,7 @@
 #include "web/feed.h"
 
 void topic_engine(struct json_writer *w, const struct snapshot *s);
+void topic_risk(struct json_writer *w, const struct risk_report *r);
 void topic_equity(struct json_writer *w, const struct snapshot *s);
 void topic_positions(struct json_writer *w, const struct snapshot *s, const struct feed *f);
 void topic_orders(struct json_writer *w, const struct snapshot *s);

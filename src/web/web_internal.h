@@ -91,6 +91,7 @@ void api_bars(struct visit *v);
 void api_decisions(struct visit *v);
 void api_trades(struct visit *v);
 void api_equity(struct visit *v);
+void api_risk(struct visit *v);
 void api_preview(struct visit *v); /* api_control.c */
 void api_commit(struct visit *v);
 void health_alive(struct visit *v); /* health.c */

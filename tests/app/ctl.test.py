@@ -65,7 +65,7 @@ def looking(d):
     code, out, err = d.ctl("decisions", "--limit", "3")
     expect("decisions prints as many as asked for, one a line", code == 0 and len(out.splitlines()) == 3, out + err)
     code, out, err = d.ctl("breakers")
-    expect("breakers prints one line each and how to close it", code == 0 and "stale_data" in out and "ctl resume" in out, out + err)
+    expect("breakers prints one line each and how to close it", code == 0 and "stale_data" in out and "then resume" in out and "reset-risk" in out, out + err)
     return held
 
 
