@@ -409,7 +409,7 @@ int main(int argc, char **argv)
     b.venue = open_venue(&b);
     for (uint64_t seed = 1; seed <= SEEDS; seed++)
         run_market(&b, &c, seed);
-    if (b.venue->stats.refused || !b.decoded || !b.orders.count) {
+    if (b.venue->base.stats.refused || !b.decoded || !b.orders.count) {
         fprintf(stderr, "engine_bench: the frames do not hold\n");
         return 1;
     }

@@ -15,6 +15,7 @@ enum { OPTION_TEXT_MAX = 192, OPTION_TIMEFRAMES_MAX = 6 };
 
 enum entry_style { ENTRY_MARKETABLE = 0, ENTRY_POST_ONLY };
 enum drawdown_scaling { DRAWDOWN_CONTINUOUS = 0, DRAWDOWN_STEPS, DRAWDOWN_OFF };
+enum entry_rest { REST_ABANDON = 0, REST_MARKET };
 enum target_mode { TARGET_SWAP = 0, TARGET_RATCHET };
 enum kill_mode { KILL_FLATTEN = 0, KILL_KEEP };
 enum run_mode { MODE_PAPER = 0, MODE_LIVE };
@@ -206,6 +207,9 @@ struct options_risk {
 struct options_order {
     int64_t entry_style;       /* enum entry_style */
     int64_t entry_ttl_ms;      /* expiry of an entry order */
+    int64_t chase_attempts;    /* amends of a waiting entry, 0 is off */
+    int64_t chase_gap_ms;      /* least time between two of them */
+    int64_t entry_rest;        /* enum entry_rest: what becomes of the rest at the end */
     int64_t deadline_ms;       /* the venue must take a placement within this */
     int64_t lag_bound_ms;      /* after the deadline, how late the venue's lists may be */
     int64_t ack_timeout_ms;    /* then the order is UNKNOWN */
@@ -213,6 +217,7 @@ struct options_order {
     int64_t exit_ttl_ms;       /* a limit exit works so long, then the next is a market order */
     int64_t protect_within_ms; /* bound from a fill to its protection's acknowledgement */
     int64_t amend_gap_ms;      /* least time between two amends of one protection */
+    double chase_bound;        /* highest price above the plan, fraction of it */
     double exit_slack;         /* a limit exit may give this fraction of price */
     double breakeven_at;       /* profit fraction that lifts the stop to the true break-even */
     double trailing_at;        /* profit fraction from which the stop trails */

@@ -25,6 +25,8 @@ static const struct profile_value original_values[] = {
      "its 1.5 before fees at that target is 0.82 after fees; 0.81 lets "
      "rounding to ticks pass"},
     {"order.breakeven_at", "0.012", "above 0.52 %, the break-even at its fees"},
+    {"order.entry_rest", "market", "its limit_fallback_to_market"},
+    {"order.chase_bound", "0.05", "it knew no bound"},
     {"order.trailing_at", "0.018", "as shipped"},
     {"trading.stale_bars", "3m", "its staleness limit"},
     {"strategies.trend.fresh_cross", "off", "it voted on every bar of a trend"},

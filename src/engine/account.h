@@ -2,6 +2,7 @@
  * profile's decision with an order or a named denial, and looks after what is open.
  *
  *   account_entry.c      decision -> checks -> size -> entry order
+ *   account_chase.c      an entry that waits: it follows the market, then takes or leaves
  *   account_orders.c     news of orders and fills -> order table, ledger, position
  *   account_position.c   the life of one position: protect, trail, leave, close
  *   account_exit.c       leaving: which order goes next, and when
@@ -21,8 +22,19 @@
 
 void account_init(struct account *a);
 
+/* The orders of a position that still work, by purpose. */
+struct position_orders {
+    struct order *entry, *stop, *exit;
+};
+
 /* ---- account_entry.c ---- */
 void account_decide(struct turn *t, const struct decision *d);
+
+/* ---- account_chase.c ---- */
+/* Amends the entry, or sends what follows an expired one; does nothing when neither is due. */
+void entry_chase(struct turn *t, struct position *p, struct position_orders o);
+/* The venue says that this order's time was over. */
+void entry_expired(struct turn *t, const struct order *o);
 
 /* ---- account_orders.c ---- */
 void account_on_order(struct turn *t);
@@ -31,7 +43,8 @@ void account_on_fill(struct turn *t);
 struct order *order_send(struct turn *t, struct position *p, enum order_purpose purpose,
                          enum side side, const struct order_request *terms);
 void order_cancel(struct turn *t, struct order *o);
-void order_amend(struct turn *t, struct order *o, struct qty qty, struct price stop);
+void order_amend(struct turn *t, struct order *o, struct qty qty, struct price price,
+                 struct price stop);
 void order_query(struct turn *t, struct order *o);
 /* How long to wait after the n-th refusal in a row, n from 1: 1, 2, 4 ... 60 s. */
 int64_t refusal_wait(uint32_t n);
@@ -43,10 +56,6 @@ struct position *position_find(struct account *a, uint64_t number);
 /* A fresh one with the next number, NULL when every slot is taken; and its end. */
 struct position *position_take(struct account *a);
 void position_free(struct account *a, struct position *p);
-/* The orders of a position that still work, by purpose. */
-struct position_orders {
-    struct order *entry, *stop, *exit;
-};
 struct position_orders position_orders(struct account *a, const struct position *p);
 /* Does the next thing that the position needs; called after anything about it changed. */
 void position_advance(struct turn *t, struct position *p);

@@ -176,6 +176,7 @@ static struct position *reserve(struct entry *x, const struct sizing *s)
     p->decision = x->d->number;
     p->reserved_at = x->t->now;
     p->plan = s->entry;
+    p->wanted = s->qty;
     p->stop_offset = s->entry.ticks - s->stop.ticks;
     p->target_offset = s->target.ticks - s->entry.ticks;
     p->stop = s->stop;

@@ -73,17 +73,19 @@ void order_cancel(struct turn *t, struct order *o)
     emit_request(t, EFFECT_CANCEL, o, &r);
 }
 
-void order_amend(struct turn *t, struct order *o, struct qty qty, struct price stop)
+void order_amend(struct turn *t, struct order *o, struct qty qty, struct price price,
+                 struct price stop)
 {
     struct order_request r;
 
     memset(&r, 0, sizeof r);
     o->amend_at = t->now;
     o->amend_qty = qty;
+    o->amend_price = price;
     o->amend_stop = stop;
     r.qty = qty;
     r.stop_price = stop;
-    r.price = o->price;
+    r.price = price;
     r.deadline = t->now + t->e->options.order.deadline_ms * MS;
     emit_request(t, EFFECT_AMEND, o, &r);
 }
@@ -136,6 +138,7 @@ static void on_amend_answer(struct turn *t, struct order *o, const struct order_
     o->amended_at = t->now;
     if (r->what == OE_ACCEPT) {
         o->qty = o->amend_qty;
+        o->price = o->amend_price;
         o->stop_price = o->amend_stop;
         emit_order(t, o);
         return;
@@ -250,6 +253,8 @@ static void learn_report(struct turn *t, struct order *o, const struct order_rep
     }
     if (r->what == OE_REJECT && was != ORDER_REJECTED)
         count_refusal(t, o);
+    if (o->state == ORDER_EXPIRED && was != ORDER_EXPIRED)
+        entry_expired(t, o);
     if (o->state != was)
         emit_order(t, o);
 }

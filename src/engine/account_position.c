@@ -202,7 +202,8 @@ static void follow_stop(struct turn *t, struct position *p, struct order *stop)
         stop->state == ORDER_UNKNOWN || t->now < stop->retry_at)
         return;
     if (wrong_qty || (worthwhile && t->now - stop->amended_at >= o->amend_gap_ms * MS))
-        order_amend(t, stop, (struct qty){p->held.qty.lots + stop->filled.lots}, p->stop);
+        order_amend(t, stop, (struct qty){p->held.qty.lots + stop->filled.lots}, stop->price,
+                    p->stop);
 }
 
 static enum exit_reason stop_reason(const struct position *p)
@@ -298,8 +299,10 @@ static bool is_too_old(const struct turn *t, const struct position *p)
 void position_advance(struct turn *t, struct position *p)
 {
     struct position_orders o = position_orders(t->a, p);
-    bool working = o.entry || o.stop || o.exit;
 
+    entry_chase(t, p, o);
+    o = position_orders(t->a, p);
+    bool working = o.entry || o.stop || o.exit;
     if (p->held.qty.lots == 0 && !working) {
         position_end(t, p);
         return;
@@ -374,8 +377,12 @@ void position_on_quote(struct turn *t, uint16_t pair)
     struct position *p = position_of_pair(t->a, pair);
     const struct ev_quote *q = &pair_at_const(t->e, pair)->quote;
 
-    if (!p || p->held.qty.lots == 0 || q->bid.ticks <= 0 || (q->flags & QUOTE_BOOK_BAD))
+    if (!p || q->bid.ticks <= 0 || (q->flags & QUOTE_BOOK_BAD))
         return;
+    if (p->held.qty.lots == 0) { /* an entry waits */
+        entry_chase(t, p, position_orders(t->a, p));
+        return;
+    }
     if (q->bid.ticks > p->best.ticks)
         p->best = q->bid;
     if (!p->closing && p->stop_offset) {

@@ -118,6 +118,7 @@ static void order_on_timer(struct turn *t, struct order *o)
         return;
     }
     order_cancel(t, o); /* past its expiry, and the venue has said nothing */
+    entry_expired(t, o);
     if (!o->cancel_at)
         o->expires_at = 0;
 }

@@ -39,7 +39,8 @@ struct position {
     struct holding held; /* what is left and what it cost */
     struct qty bought, sold;
     struct money cost, revenue, fees;   /* over its life */
-    struct price plan;                  /* the entry's limit */
+    struct price plan;                  /* the entry's first limit */
+    struct qty wanted;                  /* what the entry was to buy */
     struct price entry;                 /* average of the buys, half even */
     int64_t stop_offset, target_offset; /* ticks from the entry, as planned */
     struct price stop, target;
@@ -58,7 +59,10 @@ struct position {
     uint8_t bare_alarmed;
     uint8_t stop_refusals;     /* in a row */
     uint8_t trend, volatility; /* regime at the decision */
-    uint8_t pad[6];
+    uint8_t chases;            /* of the entry */
+    uint8_t entry_over;        /* its time is over; what is left may go to market once */
+    uint8_t entry_taken;       /* and has gone there */
+    uint8_t pad[3];
 };
 
 struct breaker_state {

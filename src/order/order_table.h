@@ -42,7 +42,7 @@ struct order {
     int64_t amend_at;   /* amend sent and not answered, 0: none */
     int64_t amended_at; /* last amend answered or creation */
     struct qty amend_qty;
-    struct price amend_stop;
+    struct price amend_price, amend_stop;
     struct qty told_filled; /* the venue's cumulative figure, for comparison */
     uint16_t pair;
     uint8_t accepted; /* the venue has once acknowledged it */
