@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """decode and request as other programs call them; the signature is computed again here."""
-import base64, hashlib, hmac, json, os, subprocess, sys, urllib.parse
+import base64, hashlib, hmac, json, os, subprocess, sys, urllib.parse, zlib
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 BINARY = "build/novapulse"
@@ -43,6 +43,28 @@ check("an update without its snapshot has no verdict", rows[0]["checksum"] == "n
 code, rows = decode("--kind", "ws", "-", stdin=open(WS + "book").read().replace(
     '"qty":0.25000000', '"qty":0.26000000'))
 check("an altered quantity is a bad checksum", "bad" in [r.get("checksum") for r in rows])
+
+
+def level3(checksums):
+    frame = {"channel": "level3", "type": "snapshot", "data": [{"symbol": "BTC/USD", "bids": [
+        {"order_id": i, "limit_price": p, "order_qty": "1.00", "timestamp": t} for i, p, t in
+        [("OA", "100.0", "2026-08-01T00:00:01Z"), ("OB", "100.0", "2026-08-01T00:00:02Z")]],
+        "asks": [{"order_id": "OX", "limit_price": "100.1", "order_qty": "0.25",
+                  "timestamp": "2026-08-01T00:00:03Z"}], "checksum": checksums[0]}]}
+    news = {"channel": "level3", "type": "update", "data": [{"symbol": "BTC/USD", "bids": [
+        {"event": "delete", "order_id": "OA", "limit_price": "100.0", "order_qty": "1.00",
+         "timestamp": "2026-08-01T00:00:04Z"}], "asks": [], "checksum": checksums[1]}]}
+    return decode("--kind", "ws", "-", stdin=json.dumps(frame) + "\n" + json.dumps(news) + "\n")[1]
+
+
+sums = [zlib.crc32(b"100125" b"1000100" b"1000100"), zlib.crc32(b"100125" b"1000100")]
+rows = level3(sums)
+check("a book order by order is verified over its orders",
+      [r["checksum"] for r in rows] == ["ok", "ok"] and rows[0]["level"] == 3
+      and rows[0]["bids"] == [["100.0", "1.00", "OA"], ["100.0", "1.00", "OB"]]
+      and rows[1]["bids"] == [["100.0", "1.00", "OA", "delete"]])
+check("and found bad when one of them is missing",
+      [r["checksum"] for r in level3([sums[0], sums[0]])] == ["ok", "bad"])
 
 code, rows = decode("--kind", "ws", WS + "executions")
 orders = [r for r in rows if r["type"] == "order"]
