@@ -28,6 +28,8 @@ enum {
 
 /* A heartbeat comes every second, whatever the market does. */
 static const int64_t LOOK = NS_PER_S;
+/* Wall time that a subscription may go without its snapshot. */
+static const int64_t PATIENCE = 10 * NS_PER_S;
 
 struct pair_feed {
     struct book_window book;
@@ -94,16 +96,21 @@ static void ask_books_anew(struct coinbase_feed *f)
     timer_set(f->resubscribe, backoff_next(&f->books_backoff));
 }
 
+/* Books without a snapshot: they went bad, or it never came. */
 static void on_resubscribe(void *ctx)
 {
     struct coinbase_feed *f = ctx;
+    bool asked = false;
 
     for (unsigned i = 0; i < f->c->base.config.pair_count; i++) {
         if (f->pair[i].has_snapshot)
             continue;
         subscribe(f, "level2", i, 1, true);
         subscribe(f, "level2", i, 1, false);
+        asked = true;
     }
+    if (asked)
+        timer_set(f->resubscribe, PATIENCE);
 }
 
 static void confirm_books(struct coinbase_feed *f)
@@ -318,6 +325,7 @@ static void on_open(void *ctx)
         subscribe(f, "clock", 0, 0, false);
     subscribe_all(f, "level2", false);
     subscribe_all(f, "market_trades", false);
+    timer_set(f->resubscribe, PATIENCE);
 }
 
 static void on_lost(void *ctx)

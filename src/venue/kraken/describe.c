@@ -29,6 +29,18 @@ void describe_pair(struct kraken_describe *d, struct str name)
     json_put_cstr(&d->tell.w, "pair", symbol);
 }
 
+void describe_asset(struct kraken_describe *d, const char *key, struct str id)
+{
+    char name[ASSET_NAME_MAX];
+
+    if (id.len && d->instruments) {
+        kraken_asset_name(d->instruments, id, name);
+        json_put_cstr(&d->tell.w, key, name);
+    } else {
+        tell_text(&d->tell, key, kraken_plain_asset(id));
+    }
+}
+
 bool describe_rules(const struct kraken_describe *d, struct str symbol, struct instrument *ret)
 {
     unsigned pair =

@@ -45,6 +45,7 @@ struct kraken_describe {
 };
 
 void describe_pair(struct kraken_describe *d, struct str name); /* any of its spellings */
+void describe_asset(struct kraken_describe *d, const char *key, struct str id);
 /* The venue's rules for a pair; false without its tables, and for a pair that is not in them. */
 bool describe_rules(const struct kraken_describe *d, struct str symbol, struct instrument *ret);
 void describe_order_type(struct kraken_describe *d, struct str word);
@@ -54,7 +55,11 @@ void describe_side(struct kraken_describe *d, const char *key, const struct krak
                    unsigned count);
 /* A frame's data; false when it cannot be read. */
 bool describe_level3(struct kraken_describe *d, struct str data, bool snapshot);
+/* Of REST: Level3, and GroupedBook, whose levels have no orders. */
+bool describe_rest_level3(struct kraken_describe *d, struct str result, const char *endpoint);
 void describe_level3_depth(struct kraken_describe *d, struct str symbol, int64_t depth);
 void describe_level3_release(struct kraken_describe *d);
+/* describe_records.c: assets, trade_balance, order_amends, open_positions, ledgers, query_ledgers, api_key_info. */
+bool describe_record(struct kraken_describe *d, struct str result, const char *endpoint);
 
 #endif

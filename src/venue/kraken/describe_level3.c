@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "venue/kraken/decode_rest.h"
 #include "venue/kraken/describe_internal.h"
 
 static struct described_level3 *book_of(struct kraken_describe *d, struct str symbol)
@@ -109,6 +110,50 @@ bool describe_level3(struct kraken_describe *d, struct str data, bool snapshot)
         return false;
     json_put_cstr(&d->tell.w, "checksum", checksum);
     tell_rfc3339(&d->tell, message.timestamp);
+    tell_end(&d->tell);
+    return true;
+}
+
+static bool put_rest_side(struct kraken_describe *d, const char *key, struct str side)
+{
+#define RECORD struct rest_row
+    struct rest_row {
+        struct str price, qty, order_id;
+    } row;
+    static const struct member members[] = {MEMBER(RECORD, price, MEMBER_NUMBER, true),
+                                            MEMBER(RECORD, qty, MEMBER_NUMBER, true),
+                                            MEMBER(RECORD, order_id, MEMBER_TEXT, false),
+                                            {0}};
+#undef RECORD
+    struct json_writer *w = &d->tell.w;
+    struct json rows;
+
+    json_init(&rows, side);
+    json_write_key(w, key);
+    json_write_array(w);
+    for (json_array(&rows); json_more(&rows) && record_read(&rows, members, &row, sizeof row);) {
+        json_write_array(w);
+        tell_value(&d->tell, row.price);
+        tell_value(&d->tell, row.qty);
+        if (row.order_id.len)
+            json_write_str(w, row.order_id);
+        json_write_array_end(w);
+    }
+    json_write_array_end(w);
+    return json_ok(&rows);
+}
+
+bool describe_rest_level3(struct kraken_describe *d, struct str result, const char *endpoint)
+{
+    tell_begin(&d->tell, "book");
+    describe_pair(d, kraken_rest_member(result, "pair"));
+    if (strcmp(endpoint, "level3") == 0)
+        json_put_i64(&d->tell.w, "level", 3);
+    json_put_bool(&d->tell.w, "snapshot", true);
+    if (!put_rest_side(d, "bids", kraken_rest_member(result, "bids")) ||
+        !put_rest_side(d, "asks", kraken_rest_member(result, "asks")))
+        return false;
+    json_put_cstr(&d->tell.w, "checksum", "none");
     tell_end(&d->tell);
     return true;
 }

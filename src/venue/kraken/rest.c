@@ -267,6 +267,11 @@ static bool enqueue(struct lane *lane, const char *method, struct str form, krak
     return true;
 }
 
+void kraken_rest_limit(struct kraken_rest *r, int64_t threshold)
+{
+    kraken_rest_tier(&r->budget, threshold, r->inlet->now(r->inlet->ctx));
+}
+
 bool kraken_rest_get(struct kraken_rest *r, const char *method, struct str query,
                      kraken_rest_fn *done, void *ctx)
 {
@@ -296,7 +301,7 @@ struct kraken_rest *kraken_rest_new(const struct venue_config *config,
     r->stats = stats;
     r->nonce.fd = -1;
     r->has_key = c->key && c->key[0] && c->secret && c->secret[0];
-    kraken_rest_budget(&r->budget, inlet->now(inlet->ctx));
+    kraken_rest_budget(&r->budget, 0, inlet->now(inlet->ctx));
     r->http = http_client_new(config->loop, "novapulse/" NOVAPULSE_VERSION);
     bool ok = r->http != NULL;
     for (unsigned i = 0; i < 2; i++) {
