@@ -22,7 +22,7 @@ struct clock_skew {
     bool is_ours; /* the venue gives us the time (the embedded exchange): nothing to correct */
 };
 
-/* ns since 1970; went_out is came_in where only one is told.  step: of the venue's digits, 10^9 for whole seconds. */
+/* ns since 1970 (ours may stand at 0 still); went_out is came_in where only one is told.  step: of the venue's digits, 10^9 for whole seconds. */
 struct clock_reading {
     int64_t sent, received, came_in, went_out, step;
 };

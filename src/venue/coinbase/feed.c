@@ -43,6 +43,7 @@ struct coinbase_feed {
     struct connection *connection;
     struct timer *resubscribe;
     struct backoff books_backoff;
+    bool books_due; /* the timer runs for books that went bad; more of it does not put it off */
     bool has_sequence;
     uint64_t sequence;
     struct coinbase_trade trade[TRADES_MAX];
@@ -93,6 +94,9 @@ static void book_is_bad(struct coinbase_feed *f, unsigned pair, const char *why)
 
 static void ask_books_anew(struct coinbase_feed *f)
 {
+    if (f->books_due)
+        return;
+    f->books_due = true;
     timer_set(f->resubscribe, backoff_next(&f->books_backoff));
 }
 
@@ -102,6 +106,7 @@ static void on_resubscribe(void *ctx)
     struct coinbase_feed *f = ctx;
     bool asked = false;
 
+    f->books_due = false;
     for (unsigned i = 0; i < f->c->base.config.pair_count; i++) {
         if (f->pair[i].has_snapshot)
             continue;
@@ -314,7 +319,7 @@ static void on_open(void *ctx)
 {
     struct coinbase_feed *f = ctx;
 
-    f->has_sequence = false;
+    f->has_sequence = f->books_due = false;
     for (unsigned i = 0; i < f->c->base.config.pair_count; i++) {
         f->pair[i].has_snapshot = false;
         f->pair[i].prints = (struct trade_ids){0};
