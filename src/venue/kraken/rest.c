@@ -22,6 +22,8 @@ enum {
     ANSWER_MAX = 8 << 20, /* all pairs of the venue are about 1.5 MB */
 };
 
+/* Of what the venue tells us to wait, so that a clock that is wrong does not stop us. */
+static const int64_t THROTTLED_MOST = INT64_C(60) * 1000000000;
 static const int64_t CALL_TIMEOUT_NS = INT64_C(10) * 1000000000;
 
 struct call {
@@ -114,7 +116,10 @@ static bool again(struct lane *lane, struct str error)
     } else if (e.status == STATUS_AUTH) { /* a nonce that was not above the last one seen */
         nonce_raise(&r->nonce.nonce, r->nonce.nonce.last + 1000000000);
     }
-    wait_and_retry(lane, backoff_next(&lane->backoff));
+    int64_t wait = backoff_next(&lane->backoff), told = kraken_throttled_until(error) - now;
+    if (told > wait)
+        wait = told < THROTTLED_MOST ? told : THROTTLED_MOST;
+    wait_and_retry(lane, wait);
     return true;
 }
 
