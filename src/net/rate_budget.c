@@ -47,6 +47,14 @@ int64_t rate_budget_wait(struct rate_budget *b, int64_t now_ns, int64_t cost)
     return (int64_t)(((__int128)over * NS_PER_S + b->decay - 1) / b->decay);
 }
 
+void rate_budget_change(struct rate_budget *b, int64_t now_ns, int64_t limit, int64_t decay_per_s)
+{
+    b->level = rate_budget_level(b, now_ns);
+    b->at_ns = now_ns > b->at_ns ? now_ns : b->at_ns;
+    b->limit = limit;
+    b->decay = decay_per_s;
+}
+
 void rate_budget_correct(struct rate_budget *b, int64_t now_ns, int64_t level)
 {
     b->at_ns = now_ns;

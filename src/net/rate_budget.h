@@ -30,6 +30,8 @@ bool rate_budget_take(struct rate_budget *b, int64_t now_ns, int64_t cost);
 void rate_budget_charge(struct rate_budget *b, int64_t now_ns, int64_t cost);
 /* ns until `cost` would fit; 0 when it does now; INT64_MAX when it never will. */
 int64_t rate_budget_wait(struct rate_budget *b, int64_t now_ns, int64_t cost);
+/* The rule is another from here on; the level stays. */
+void rate_budget_change(struct rate_budget *b, int64_t now_ns, int64_t limit, int64_t decay_per_s);
 /* The venue told its own figure. */
 void rate_budget_correct(struct rate_budget *b, int64_t now_ns, int64_t level);
 

@@ -62,6 +62,22 @@ int64_t adapter_now(const struct adapter *a)
     return a->inlet.now(a->inlet.ctx);
 }
 
+int64_t adapter_venue_time(const struct adapter *a, int64_t ours)
+{
+    return ours > 0 ? ours + a->skew.ns : ours;
+}
+
+bool adapter_measure_skew(struct adapter *a, const struct clock_reading *r)
+{
+    if (!clock_skew_measure(&a->skew, r))
+        return false;
+    adapter_say(a, VENUE_SAY_WARNING, "clock",
+                "the venue's clock is %lld ms ahead of ours, give or take %lld: signatures, "
+                "deadlines and expiries go by its",
+                (long long)(a->skew.ns / 1000000), (long long)(a->skew.doubt / 1000000));
+    return true;
+}
+
 bool adapter_has_account(const struct adapter *a)
 {
     const struct venue_credentials *c = &a->config.credentials;
@@ -89,6 +105,7 @@ static void tell_step(const struct adapter *a)
 void adapter_clock(struct adapter *a, enum link_kind link, const struct adapter_tick *tick)
 {
     a->tick[link] = *tick;
+    clock_skew_settle(&a->skew);
     if (tick->speed > 0 ? link == LINK_MARKET : is_step_complete(a))
         tell_step(a);
 }

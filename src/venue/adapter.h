@@ -5,6 +5,7 @@
 #ifndef VENUE_ADAPTER_H
 #define VENUE_ADAPTER_H
 
+#include "venue/clock_skew.h"
 #include "venue/known_orders.h"
 #include "venue/venue.h"
 
@@ -26,6 +27,7 @@ struct adapter {
     bool (*is_waiting)(
         const struct adapter *a); /* for an answer by REST that belongs to the step */
     struct known_orders known;
+    struct clock_skew skew; /* adapter_clock settles it */
 };
 
 void adapter_init(struct adapter *a, const char *name, const struct venue_config *config,
@@ -41,6 +43,11 @@ void adapter_say(const struct adapter *a, enum venue_say level, const char *topi
 int64_t adapter_now(const struct adapter *a);
 /* Whether there are credentials, so that there is an account to speak of. */
 bool adapter_has_account(const struct adapter *a);
+
+/* Our time as the venue's clock has it: of deadlines and expiries.  0 (none) stays 0. */
+int64_t adapter_venue_time(const struct adapter *a, int64_t ours);
+/* An answer told the venue's time; a skew that changed is said, and true. */
+bool adapter_measure_skew(struct adapter *a, const struct clock_reading *r);
 
 /* A clock frame came on this connection.  In lock-step (speed 0) a step is complete, and told, once every connection
  * has delivered it; running free, the market's connection keeps the time. */

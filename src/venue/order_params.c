@@ -21,7 +21,8 @@ enum status order_params_read(struct str bytes, struct order_params *ret, struct
                 PARAM(time_in_force),  PARAM(expire_at), PARAM(deadline),   PARAM(client_id),
                 PARAM(order_id),       PARAM(validate),  PARAM(interval),   PARAM(since),
                 PARAM(until),          PARAM(offset),    PARAM(limit),      PARAM(pairs),
-                PARAM(channel)};
+                PARAM(channel),        PARAM(asset),     PARAM(depth),      PARAM(grouping),
+                PARAM(timeout),        PARAM(ids),       PARAM(order_ids),  PARAM(client_ids)};
     struct json j;
 
     memset(ret, 0, sizeof *ret);
@@ -29,6 +30,10 @@ enum status order_params_read(struct str bytes, struct order_params *ret, struct
     for (json_object(&j); json_key(&j);) {
         unsigned i = 0;
         struct str key = j.key;
+        if (KEY_IS(&j, "orders")) {
+            ret->orders = record_raw(&j);
+            continue;
+        }
         while (i < sizeof rows / sizeof *rows && !str_is(key, rows[i].key))
             i++;
         if (i == sizeof rows / sizeof *rows)

@@ -14,6 +14,9 @@ struct order_params {
     struct str pair, side, type, quantity, quote_quantity, price, stop_price, post_only;
     struct str time_in_force, expire_at, deadline, client_id, order_id, validate;
     struct str interval, since, until, offset, limit, pairs, channel;
+    struct str asset, depth, grouping, timeout;
+    struct str ids, order_ids, client_ids; /* "A,B" */
+    struct str orders;                     /* raw: a list of such objects */
 };
 
 enum status order_params_read(struct str bytes, struct order_params *ret, struct error *err);

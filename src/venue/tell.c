@@ -147,13 +147,18 @@ void tell_instrument(struct tell *t, const struct instrument *in, const struct t
     tell_end(t);
 }
 
-void tell_level(struct tell *t, struct str price, struct str qty)
+void tell_value(struct tell *t, struct str number)
 {
     char room[48];
 
+    json_write_str(&t->w, plain_number(number, room, sizeof room));
+}
+
+void tell_level(struct tell *t, struct str price, struct str qty)
+{
     json_write_array(&t->w);
-    json_write_str(&t->w, plain_number(price, room, sizeof room));
-    json_write_str(&t->w, plain_number(qty, room, sizeof room));
+    tell_value(t, price);
+    tell_value(t, qty);
     json_write_array_end(&t->w);
 }
 

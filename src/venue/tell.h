@@ -38,6 +38,8 @@ void tell_at(struct tell *t, int64_t ns); /* "venue_at" */
 void tell_rfc3339(struct tell *t, struct str text);
 void tell_seconds(struct tell *t, struct str text);
 void tell_rate(struct tell *t, const char *key, struct rate rate);
+/* An element of an array: a number that was read as one. */
+void tell_value(struct tell *t, struct str number);
 /* One [price, quantity] of a side of a book. */
 void tell_level(struct tell *t, struct str price, struct str qty);
 /* The event "error" of a code, the venue's words and what may be done. */

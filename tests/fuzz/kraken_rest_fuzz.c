@@ -23,9 +23,11 @@ static void emit(void *ctx, struct str line)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const endpoints[] = {
-        "open_orders",      "trades_history", "balance_ex",    "asset_pairs", "ohlc",
-        "trades",           "spread",         "depth",         "ticker",      "trade_volume",
-        "websockets_token", "time",           "system_status", "add_order",   "add_order_batch"};
+        "open_orders",      "trades_history", "balance_ex",    "asset_pairs",    "ohlc",
+        "trades",           "spread",         "depth",         "ticker",         "trade_volume",
+        "websockets_token", "time",           "system_status", "add_order",      "add_order_batch",
+        "assets",           "trade_balance",  "order_amends",  "open_positions", "ledgers",
+        "api_key_info",     "level3",         "grouped_book"};
     struct str body = {(const char *)data, size};
     struct kraken_describe *d = kraken_describe_new(emit, NULL);
     struct error err;

@@ -70,7 +70,8 @@ static void tell_port(void *ctx, uint16_t port, const struct exchange *x)
         _exit(1);
 }
 
-static void run_exchange(const struct dialect *dialect, int pipe_end, double speed)
+static void run_exchange(const struct dialect *dialect, int pipe_end, double speed,
+                         const char *faults)
 {
     struct exchange_config config = {
         .protocol = dialect->protocol,
@@ -86,12 +87,15 @@ static void run_exchange(const struct dialect *dialect, int pipe_end, double spe
     struct exchange_serving how = {.host = "127.0.0.1", .ctx = &pipe_end, .ready = tell_port};
     struct error err = {0};
 
+    faults_init(&config.faults);
+    if (faults_parse(&config.faults, str_of(faults), &err) != STATUS_OK)
+        _exit(2);
     str_copy(config.account[0].key, sizeof config.account[0].key, str_of(key));
     str_copy(config.account[0].secret, sizeof config.account[0].secret, str_of(dialect->secret));
     _exit(exchange_serve(&config, &how, &err) == STATUS_OK ? 0 : 1);
 }
 
-static uint16_t start_exchange(struct desk *d, double speed)
+static uint16_t start_exchange(struct desk *d, double speed, const char *faults)
 {
     int ends[2];
     uint16_t port = 0;
@@ -100,7 +104,7 @@ static uint16_t start_exchange(struct desk *d, double speed)
     d->exchange = fork();
     if (d->exchange == 0) {
         close(ends[0]);
-        run_exchange(d->dialect, ends[1], speed);
+        run_exchange(d->dialect, ends[1], speed, faults);
     }
     close(ends[1]);
     assert_int_equal(read(ends[0], &port, sizeof port), sizeof port);
@@ -217,14 +221,14 @@ static void open_venue(struct desk *d, uint16_t port, uint16_t auth_port, struct
     assert_int_equal(d->dialect->ops->open(&d->venue, &d->config, &inlet, NULL), STATUS_OK);
 }
 
-static int set_up(void **state, const struct dialect *dialect)
+static int set_up(void **state, const struct dialect *dialect, const char *faults)
 {
     struct desk *d = calloc(1, sizeof *d);
 
     d->dialect = dialect;
     str_copy(d->state_dir, sizeof d->state_dir, STR("/tmp/desk-XXXXXX"));
     assert_non_null(mkdtemp(d->state_dir));
-    uint16_t port = start_exchange(d, 20);
+    uint16_t port = start_exchange(d, 20, faults);
     d->seen = calloc(1, sizeof *d->seen);
     d->loop = loop_new();
     d->look = timer_new(d->loop, on_look, d);
@@ -239,12 +243,23 @@ static int set_up(void **state, const struct dialect *dialect)
 
 static int set_up_kraken(void **state)
 {
-    return set_up(state, &kraken);
+    return set_up(state, &kraken, "");
 }
 
 static int set_up_coinbase(void **state)
 {
-    return set_up(state, &coinbase);
+    return set_up(state, &coinbase, "");
+}
+
+/* All that is said in the first seconds is lost, the answers to subscriptions with it. */
+static int set_up_deaf_kraken(void **state)
+{
+    return set_up(state, &kraken, "drop_frame=1@0-80s");
+}
+
+static int set_up_deaf_coinbase(void **state)
+{
+    return set_up(state, &coinbase, "drop_frame=1@0-80s");
 }
 
 static int tear_down(void **state)
@@ -575,7 +590,7 @@ static void take_steps(const struct dialect *dialect)
     d->dialect = dialect;
     str_copy(d->state_dir, sizeof d->state_dir, STR("/tmp/desk-XXXXXX"));
     assert_non_null(mkdtemp(d->state_dir));
-    uint16_t port = start_exchange(d, 0);
+    uint16_t port = start_exchange(d, 0, "");
     d->seen = calloc(1, sizeof *d->seen);
     d->loop = loop_new();
     d->look = timer_new(d->loop, on_look, d);
@@ -710,6 +725,16 @@ static void what_rest_refuses_is_told_with_the_venues_reason(void **state)
     assert_non_null(strstr(ev->u.order.reason, "Insufficient funds"));
 }
 
+/* The set-up has waited for the links of both connections and for a balance. */
+static void what_nothing_answered_was_asked_for_again(void **state)
+{
+    struct desk *d = *state;
+
+    assert_true(last_quote(d).bid.ticks > 0);
+    place(d, "np0000100000001f", ORDER_LIMIT, SIDE_BUY, some(d), below(d, 20), 0);
+    await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000001f");
+}
+
 /* ---- what only one of them does ---- */
 
 /* A post-only order that would take is refused before it exists, and an id that was used answers with the first
@@ -757,6 +782,8 @@ int main(void)
         ON_BOTH(reconciliation_tells_orders_fills_and_balances),
         ON_BOTH(a_query_finds_an_order_by_our_id_or_says_that_it_is_absent),
         ON_BOTH(a_venue_that_dies_is_a_link_that_goes_down),
+        ON(deaf_kraken, what_nothing_answered_was_asked_for_again),
+        ON(deaf_coinbase, what_nothing_answered_was_asked_for_again),
         ON(kraken, without_the_socket_stops_and_exits_go_by_rest),
         ON(kraken, without_the_socket_an_entry_waits_for_another_day),
         ON(kraken, what_rest_refuses_is_told_with_the_venues_reason),

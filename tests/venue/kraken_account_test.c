@@ -489,6 +489,20 @@ static void errors_say_what_may_be_done(void **state)
     }
 }
 
+static void a_throttle_says_until_when(void **state)
+{
+    (void)state;
+    assert_true(kraken_throttled_until(STR("EService: Throttled: 1785542400")) ==
+                INT64_C(1785542400000000000));
+    assert_true(kraken_throttled_until(STR("EService:Throttled:1785542400")) ==
+                INT64_C(1785542400000000000));
+    assert_int_equal(kraken_throttled_until(STR("EService: Throttled: soon")), 0);
+    assert_int_equal(kraken_throttled_until(STR("EService: Throttled:")), 0);
+    assert_int_equal(kraken_throttled_until(STR("EService: Throttled: 9999999999999")), 0);
+    assert_int_equal(kraken_throttled_until(STR("EAPI:Rate limit exceeded")), 0);
+    assert_int_equal(kraken_throttled_until(STR("")), 0);
+}
+
 static void an_answer_is_an_error_a_warning_or_a_page_of_a_proxy(void **state)
 {
     struct kraken_answer a;
@@ -524,6 +538,7 @@ int main(void)
         ON_BENCH(the_fee_tier_of_the_account_replaces_the_tables),
         ON_BENCH(recorded_tables_of_all_ages_are_read),
         cmocka_unit_test(errors_say_what_may_be_done),
+        cmocka_unit_test(a_throttle_says_until_when),
         cmocka_unit_test(an_answer_is_an_error_a_warning_or_a_page_of_a_proxy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

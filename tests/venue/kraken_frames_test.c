@@ -9,6 +9,7 @@
 #include "kit/json_tree.h"
 #include "venue/capture.h"
 #include "venue/kraken/decode_account.h"
+#include "venue/kraken/level3_book.h"
 
 struct column {
     const char *key;
@@ -68,6 +69,10 @@ static const struct column balance_columns[] = {
     COLUMN(kraken_balance, type),      COLUMN(kraken_balance, wallet_type),
     COLUMN(kraken_balance, amount),    COLUMN(kraken_balance, fee),
     COLUMN(kraken_balance, timestamp), {0}};
+static const struct column level3_columns[] = {
+    COLUMN(kraken_level3_row, event),       COLUMN(kraken_level3_row, order_id),
+    COLUMN(kraken_level3_row, limit_price), COLUMN(kraken_level3_row, order_qty),
+    COLUMN(kraken_level3_row, timestamp),   {0}};
 static const struct column status_columns[] = {COLUMN(kraken_status, system), {0}};
 static const struct column result_columns[] = {COLUMN(kraken_result, order_id),
                                                COLUMN(kraken_result, cl_ord_id),
@@ -156,6 +161,27 @@ static void expect_fees(struct str raw, const struct json_tree *want)
         assert_int_equal(n, tree_size(data));                                                      \
     } while (0)
 
+static void expect_orders(struct str raw, const struct json_tree *data)
+{
+    struct json rows;
+
+    json_init(&rows, raw);
+    json_array(&rows);
+    EXPECT_ROWS(kraken_level3_row, kraken_level3_row_read, level3_columns);
+}
+
+static void expect_level3(const struct kraken_frame *f, const struct json_tree *data)
+{
+    struct kraken_level3 message;
+    const struct json_tree *b = tree_item(data, 0);
+
+    assert_true(kraken_level3_read(&message, f->data));
+    expect_same(message.symbol, tree_member(b, "symbol"));
+    expect_same(message.checksum, tree_member(b, "checksum"));
+    expect_orders(message.bids, tree_member(b, "bids"));
+    expect_orders(message.asks, tree_member(b, "asks"));
+}
+
 static void expect_frame(struct str line, struct kraken_book *book)
 {
     struct kraken_frame f;
@@ -225,8 +251,8 @@ static void expect_frame(struct str line, struct kraken_book *book)
     case KRAKEN_PONG:
         assert_int_equal(f.req_id, tree_integer(tree_member(root, "req_id")));
         break;
-    case KRAKEN_UNKNOWN: /* level3 is not ours */
-        assert_string_equal(tree_string(tree_member(root, "channel")), "level3");
+    case KRAKEN_LEVEL3:
+        expect_level3(&f, data);
         break;
     default:
         break;

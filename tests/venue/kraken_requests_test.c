@@ -151,6 +151,81 @@ static void the_tier_comes_from_the_threshold_that_the_venue_tells(void **state)
     assert_int_equal(b.limit, 60 * RATE_POINT);
 }
 
+/* Fixed and by age, as the venue prints it: below 5, 10, 15, 45, 90, 300 seconds, and older. */
+static void every_cell_of_the_engines_table_is_charged(void **state)
+{
+    static const int64_t age_s[] = {0, 5, 10, 15, 45, 90, 300};
+    static const struct {
+        enum kraken_op op;
+        int64_t points[7];
+    } rows[] = {
+        {KRAKEN_OP_ADD, {1, 1, 1, 1, 1, 1, 1}},
+        {KRAKEN_OP_AMEND, {4, 3, 2, 1, 1, 1, 1}},
+        {KRAKEN_OP_EDIT, {7, 6, 5, 3, 2, 1, 1}},
+        {KRAKEN_OP_CANCEL, {8, 6, 5, 4, 2, 1, 0}},
+    };
+
+    (void)state;
+    for (unsigned r = 0; r < sizeof rows / sizeof *rows; r++)
+        for (unsigned i = 0; i < 7; i++)
+            assert_int_equal(kraken_engine_cost(rows[r].op, age_s[i] * SECOND),
+                             rows[r].points[i] * RATE_POINT);
+    assert_int_equal(kraken_engine_cost(KRAKEN_OP_CANCEL, 5 * SECOND - 1), 8 * RATE_POINT);
+}
+
+static void each_tier_has_its_own_counters(void **state)
+{
+    static const struct {
+        int64_t told, threshold, decay, rest_most, rest_decay; /* a second, x 1,000 */
+    } rows[] = {{0, 60, 1000, 15, 333},     {59, 60, 1000, 15, 333},   {60, 60, 1000, 15, 333},
+                {125, 125, 2340, 20, 500},  {179, 125, 2340, 20, 500}, {180, 180, 3750, 20, 1000},
+                {1000, 180, 3750, 20, 1000}};
+    struct rate_budget b;
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        kraken_engine_budget(&b, rows[i].told, 0);
+        assert_int_equal(b.limit, rows[i].threshold * RATE_POINT);
+        assert_int_equal(b.decay / 1000, rows[i].decay);
+        kraken_rest_budget(&b, rows[i].told, 0);
+        assert_int_equal(b.limit, rows[i].rest_most * RATE_POINT);
+        assert_int_equal(b.decay / 1000, rows[i].rest_decay);
+    }
+}
+
+static void the_rest_counter_lets_five_histories_through_and_no_order_waits(void **state)
+{
+    struct rate_budget b;
+
+    (void)state;
+    kraken_rest_budget(&b, 125, 0);
+    for (unsigned i = 0; i < 5; i++)
+        assert_true(rate_budget_take(&b, 0, kraken_rest_cost("TradesHistory")));
+    assert_false(rate_budget_take(&b, 0, kraken_rest_cost("OpenOrders")));
+    assert_int_equal(rate_budget_wait(&b, 0, kraken_rest_cost("OpenOrders")), 2 * SECOND);
+    assert_int_equal(rate_budget_wait(&b, 0, kraken_rest_cost("Ledgers")), 8 * SECOND);
+    static const char *const free_of_it[] = {"AddOrder",  "AddOrderBatch",       "AmendOrder",
+                                             "EditOrder", "CancelOrder",         "CancelOrderBatch",
+                                             "CancelAll", "CancelAllOrdersAfter"};
+    for (unsigned i = 0; i < sizeof free_of_it / sizeof *free_of_it; i++)
+        assert_int_equal(kraken_rest_cost(free_of_it[i]), 0);
+}
+
+static void what_was_counted_stays_counted_when_the_tier_is_told_again(void **state)
+{
+    struct rate_budget b;
+
+    (void)state;
+    kraken_engine_budget(&b, 60, 0);
+    rate_budget_charge(&b, 0, 50 * RATE_POINT);
+    kraken_engine_tier(&b, 60, 10 * SECOND); /* a reconnection: 1 a second has gone */
+    assert_int_equal(rate_budget_level(&b, 10 * SECOND), 40 * RATE_POINT);
+    kraken_engine_tier(&b, 180, 10 * SECOND);
+    assert_int_equal(rate_budget_level(&b, 14 * SECOND), 25 * RATE_POINT);
+    assert_false(rate_budget_take(&b, 14 * SECOND, 156 * RATE_POINT));
+    assert_true(rate_budget_take(&b, 14 * SECOND, 155 * RATE_POINT));
+}
+
 /* ---- bytes ---- */
 
 static const struct order_terms limit_order = {
@@ -307,6 +382,10 @@ int main(void)
         cmocka_unit_test(without_a_kept_bound_there_is_no_nonce),
         cmocka_unit_test(the_worked_example_of_the_engines_counter_comes_to_eight),
         cmocka_unit_test(the_tier_comes_from_the_threshold_that_the_venue_tells),
+        cmocka_unit_test(every_cell_of_the_engines_table_is_charged),
+        cmocka_unit_test(each_tier_has_its_own_counters),
+        cmocka_unit_test(the_rest_counter_lets_five_histories_through_and_no_order_waits),
+        cmocka_unit_test(what_was_counted_stays_counted_when_the_tier_is_told_again),
         cmocka_unit_test(a_limit_order_is_a_message_with_bare_numbers),
         cmocka_unit_test(a_stop_order_says_its_trigger_and_no_limit),
         cmocka_unit_test(amends_and_cancels_prefer_the_venues_id),

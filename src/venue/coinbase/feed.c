@@ -28,6 +28,8 @@ enum {
 
 /* A heartbeat comes every second, whatever the market does. */
 static const int64_t LOOK = NS_PER_S;
+/* Wall time that a subscription may go without its snapshot. */
+static const int64_t PATIENCE = 10 * NS_PER_S;
 
 struct pair_feed {
     struct book_window book;
@@ -41,6 +43,7 @@ struct coinbase_feed {
     struct connection *connection;
     struct timer *resubscribe;
     struct backoff books_backoff;
+    bool books_due; /* the timer runs for books that went bad; more of it does not put it off */
     bool has_sequence;
     uint64_t sequence;
     struct coinbase_trade trade[TRADES_MAX];
@@ -91,19 +94,28 @@ static void book_is_bad(struct coinbase_feed *f, unsigned pair, const char *why)
 
 static void ask_books_anew(struct coinbase_feed *f)
 {
+    if (f->books_due)
+        return;
+    f->books_due = true;
     timer_set(f->resubscribe, backoff_next(&f->books_backoff));
 }
 
+/* Books without a snapshot: they went bad, or it never came. */
 static void on_resubscribe(void *ctx)
 {
     struct coinbase_feed *f = ctx;
+    bool asked = false;
 
+    f->books_due = false;
     for (unsigned i = 0; i < f->c->base.config.pair_count; i++) {
         if (f->pair[i].has_snapshot)
             continue;
         subscribe(f, "level2", i, 1, true);
         subscribe(f, "level2", i, 1, false);
+        asked = true;
     }
+    if (asked)
+        timer_set(f->resubscribe, PATIENCE);
 }
 
 static void confirm_books(struct coinbase_feed *f)
@@ -307,7 +319,7 @@ static void on_open(void *ctx)
 {
     struct coinbase_feed *f = ctx;
 
-    f->has_sequence = false;
+    f->has_sequence = f->books_due = false;
     for (unsigned i = 0; i < f->c->base.config.pair_count; i++) {
         f->pair[i].has_snapshot = false;
         f->pair[i].prints = (struct trade_ids){0};
@@ -318,6 +330,7 @@ static void on_open(void *ctx)
         subscribe(f, "clock", 0, 0, false);
     subscribe_all(f, "level2", false);
     subscribe_all(f, "market_trades", false);
+    timer_set(f->resubscribe, PATIENCE);
 }
 
 static void on_lost(void *ctx)

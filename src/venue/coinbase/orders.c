@@ -143,7 +143,7 @@ static void fill_terms(struct wire_terms *w, const struct coinbase *c, const str
         .qty = text_str(&t),
         .price = price_text(w->price, sizeof w->price, &in->rules, px),
         .stop_price = price_text(w->stop, sizeof w->stop, &in->rules, stop),
-        .expires_at = q->tif == TIF_GTD ? q->expires_at : 0,
+        .expires_at = q->tif == TIF_GTD ? adapter_venue_time(&c->base, q->expires_at) : 0,
         .post_only = q->post_only,
     };
 }

@@ -19,7 +19,6 @@ enum { CANDLES_A_CALL = 350, CANDLES_MAX = 400, ROOM = 160 };
 static const int64_t PRODUCTS_EVERY = 600 * NS_PER_S;
 static const int64_t FEES_AGAIN = 2 * NS_PER_S;
 /* Less than this is the network's doing. */
-static const int64_t SKEW_LEAST = NS_PER_S / 2;
 
 struct coinbase_start {
     struct coinbase *c;
@@ -267,7 +266,6 @@ static void ask_products(struct coinbase_start *s)
         timer_set(s->retry, backoff_next(&s->backoff));
 }
 
-/* The venue's clock at the middle of the call. */
 static void on_time(void *ctx, const struct coinbase_reply *reply)
 {
     struct coinbase_start *s = ctx;
@@ -277,14 +275,13 @@ static void on_time(void *ctx, const struct coinbase_reply *reply)
     if (reply->status == STATUS_OK &&
         str_to_i64(coinbase_rest_member(reply->body, "epochMillis"), &theirs_ms) && theirs_ms > 0 &&
         theirs_ms < INT64_C(9000000000000)) {
-        int64_t skew = theirs_ms * 1000000 - (s->asked_at + (now - s->asked_at) / 2);
-
-        if (skew > SKEW_LEAST || skew < -SKEW_LEAST) {
-            adapter_say(&c->base, VENUE_SAY_WARNING, "clock",
-                        "the venue's clock is %lld ms ahead of ours: tokens go by its",
-                        (long long)(skew / 1000000));
-            coinbase_rest_skew(c->rest, skew);
-        }
+        const struct clock_reading r = {.sent = s->asked_at,
+                                        .received = now,
+                                        .came_in = theirs_ms * 1000000,
+                                        .went_out = theirs_ms * 1000000,
+                                        .step = 1000000};
+        adapter_measure_skew(&c->base, &r);
+        coinbase_rest_skew(c->rest, c->base.skew.ns);
     }
     ask_products(s);
 }

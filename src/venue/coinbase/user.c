@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "net/loop.h"
 #include "venue/coinbase/jwt.h"
 #include "venue/coinbase/normalise.h"
 #include "venue/coinbase/requests.h"
@@ -19,11 +20,14 @@ enum {
     BATCH = 50, /* orders of a snapshot's message; fewer end it */
 };
 
+/* Wall time until the orders' snapshot must have come. */
+static const int64_t PATIENCE = INT64_C(10000000000);
 static const int64_t SILENCE = INT64_C(15000000000);
 
 struct coinbase_user {
     struct coinbase *c;
     struct connection *connection;
+    struct timer *patience;
     bool has_sequence, in_snapshot;
     uint64_t sequence;
 };
@@ -32,6 +36,7 @@ static void come_up(struct coinbase_user *u)
 {
     if (connection_is_up(u->connection))
         return;
+    timer_stop(u->patience);
     connection_up(u->connection);
     coinbase_start_ask_fees(u->c->start);
     coinbase_search_balances(u->c->search); /* no stream tells them */
@@ -144,10 +149,25 @@ static void on_open(void *ctx)
     struct coinbase_user *u = ctx;
 
     u->has_sequence = u->in_snapshot = false;
+    timer_set(u->patience, PATIENCE);
     if (!subscribe(u, "heartbeats") || !subscribe(u, "user"))
         connection_drop(u->connection, "it cannot be subscribed to");
     else if (u->c->base.inlet.on_clock)
         subscribe(u, "clock");
+}
+
+static void on_lost(void *ctx)
+{
+    struct coinbase_user *u = ctx;
+
+    timer_stop(u->patience);
+}
+
+static void on_unanswered(void *ctx)
+{
+    struct coinbase_user *u = ctx;
+
+    connection_drop(u->connection, "the subscription was not answered");
 }
 
 static void on_message(void *ctx, struct str text)
@@ -176,7 +196,8 @@ void coinbase_user_step_done(struct coinbase_user *u, uint64_t step)
 
 struct coinbase_user *coinbase_user_new(struct coinbase *c)
 {
-    static const struct connection_handlers handlers = {.open = on_open, .message = on_message};
+    static const struct connection_handlers handlers = {
+        .open = on_open, .message = on_message, .lost = on_lost};
     const struct connection_rules rules = {.link = LINK_ACCOUNT,
                                            .url = c->base.config.ws_auth_url,
                                            .message_max = MESSAGE_MAX,
@@ -190,8 +211,9 @@ struct coinbase_user *coinbase_user_new(struct coinbase *c)
         return NULL;
     u->c = c;
     u->connection = connection_new(&c->base, &rules, &handlers, u);
-    if (!u->connection) {
-        free(u);
+    u->patience = timer_new(c->base.config.loop, on_unanswered, u);
+    if (!u->connection || !u->patience) {
+        coinbase_user_free(u);
         return NULL;
     }
     return u;
@@ -202,5 +224,6 @@ void coinbase_user_free(struct coinbase_user *u)
     if (!u)
         return;
     connection_free(u->connection);
+    timer_free(u->patience);
     free(u);
 }

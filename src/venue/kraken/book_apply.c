@@ -41,7 +41,7 @@ enum book_verdict kraken_book_apply(struct book *b, struct kraken_level_sums *su
     return book_is_crossed(b) ? BOOK_CROSSED : BOOK_GOOD;
 }
 
-static void longest_fraction(uint8_t *most, struct str number)
+void kraken_longest_fraction(uint8_t *most, struct str number)
 {
     size_t point = str_find(number, '.', 0);
 
@@ -52,8 +52,8 @@ static void longest_fraction(uint8_t *most, struct str number)
 static void longest_of(struct instrument *ret, const struct kraken_level *level, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
-        longest_fraction(&ret->price_decimals, level[i].price);
-        longest_fraction(&ret->qty_decimals, level[i].qty);
+        kraken_longest_fraction(&ret->price_decimals, level[i].price);
+        kraken_longest_fraction(&ret->qty_decimals, level[i].qty);
     }
 }
 

@@ -24,6 +24,8 @@ enum book_verdict kraken_book_apply(struct book *b, struct kraken_level_sums *su
 /* The decimals that the message itself is written with, for a reader without the venue's tables:
  * the longest fraction among its prices and quantities. */
 void kraken_book_decimals(const struct kraken_book *message, struct instrument *ret);
+/* *most becomes the length of the number's fraction where that is more. */
+void kraken_longest_fraction(uint8_t *most, struct str number);
 /* The depths that can be subscribed: the least that holds `wanted`. */
 int64_t kraken_book_depth(int64_t wanted);
 

@@ -48,15 +48,29 @@ static char *put_number(char *at, uint64_t v)
     return put_eight(at, eight_digits(v - above * group));
 }
 
-static void sum_level(struct kraken_level_sum *ret, const struct book_level *level)
+/* How many bytes at `text` it is. */
+static uint32_t put_level(char text[2 * NUMBER_MAX], const struct book_level *level)
 {
-    char text[2 * NUMBER_MAX];
     char *end = put_number(text, (uint64_t)level->price.ticks);
 
     end = put_number(end, (uint64_t)level->qty.lots);
+    return (uint32_t)(end - text);
+}
+
+static void sum_level(struct kraken_level_sum *ret, const struct book_level *level)
+{
+    char text[2 * NUMBER_MAX];
+
     ret->level = *level;
-    ret->size = (uint32_t)(end - text);
+    ret->size = put_level(text, level);
     ret->crc = crc32_add(CRC32_START, text, ret->size);
+}
+
+uint32_t kraken_checksum_add(uint32_t crc, const struct book_level *level)
+{
+    char text[2 * NUMBER_MAX];
+
+    return crc32_add(crc, text, put_level(text, level));
 }
 
 static uint32_t add_side(uint32_t crc, const struct book *b, enum side side,

@@ -22,5 +22,7 @@ struct kraken_level_sums {
 
 /* Right when the book's prices and quantities have the decimals of the venue's instrument. */
 uint32_t kraken_book_checksum(const struct book *b, struct kraken_level_sums *sums);
+/* One level, or one order of a book of orders, after what is in the sum already. */
+uint32_t kraken_checksum_add(uint32_t crc, const struct book_level *level);
 
 #endif

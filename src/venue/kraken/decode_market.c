@@ -16,6 +16,7 @@ static const struct {
     {{"ticker", 6}, KRAKEN_TICKER},
     {{"instrument", 10}, KRAKEN_INSTRUMENT},
     {{"status", 6}, KRAKEN_STATUS},
+    {{"level3", 6}, KRAKEN_LEVEL3},
 };
 
 static enum kraken_kind kind_of(struct str channel)

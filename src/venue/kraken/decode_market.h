@@ -24,6 +24,7 @@ enum kraken_kind {
     KRAKEN_HEARTBEAT,
     KRAKEN_TICKER,
     KRAKEN_BOOK,
+    KRAKEN_LEVEL3, /* level3_book.h */
     KRAKEN_TRADE,
     KRAKEN_OHLC,
     KRAKEN_INSTRUMENT,

@@ -29,6 +29,29 @@ void describe_pair(struct kraken_describe *d, struct str name)
     json_put_cstr(&d->tell.w, "pair", symbol);
 }
 
+void describe_asset(struct kraken_describe *d, const char *key, struct str id)
+{
+    char name[ASSET_NAME_MAX];
+
+    if (id.len && d->instruments) {
+        kraken_asset_name(d->instruments, id, name);
+        json_put_cstr(&d->tell.w, key, name);
+    } else {
+        tell_text(&d->tell, key, kraken_plain_asset(id));
+    }
+}
+
+bool describe_rules(const struct kraken_describe *d, struct str symbol, struct instrument *ret)
+{
+    unsigned pair =
+        d->instruments ? kraken_pair_by_symbol(d->instruments, symbol) : KRAKEN_PAIR_UNKNOWN;
+
+    if (pair == KRAKEN_PAIR_UNKNOWN || !kraken_instrument_at(d->instruments, pair)->known)
+        return false;
+    *ret = kraken_instrument_at(d->instruments, pair)->rules;
+    return true;
+}
+
 void describe_order_type(struct kraken_describe *d, struct str word)
 {
     enum order_type type;
@@ -191,6 +214,7 @@ void kraken_describe_free(struct kraken_describe *d)
         free(b->book);
         free(b);
     }
+    describe_level3_release(d);
     for (struct described_order *o = d->orders, *next; o; o = next) {
         char *owned[] = {o->order_id, o->client_id, o->pair,  o->side,
                          o->type,     o->qty,       o->price, o->stop_price};

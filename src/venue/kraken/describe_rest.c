@@ -3,7 +3,6 @@
 #include "base/decimal.h"
 #include "venue/kraken/decode_rest.h"
 #include "venue/kraken/describe_internal.h"
-#include "venue/kraken/names.h"
 #include "venue/timestamp.h"
 
 typedef bool teller(struct kraken_describe *d, struct str result, const char *endpoint);
@@ -105,7 +104,6 @@ static bool balances(struct kraken_describe *d, struct str result, const char *e
 {
     struct json rows;
     struct kraken_rest_balance x;
-    char name[ASSET_NAME_MAX];
     int64_t free_now;
     unsigned decimals;
 
@@ -113,12 +111,7 @@ static bool balances(struct kraken_describe *d, struct str result, const char *e
     kraken_rest_enter(&rows, result, NULL);
     while (json_key(&rows) && kraken_rest_balance_read(&rows, &x)) {
         tell_begin(&d->tell, "balance");
-        if (d->instruments) {
-            kraken_asset_name(d->instruments, x.id, name);
-            json_put_cstr(&d->tell.w, "asset", name);
-        } else {
-            tell_text(&d->tell, "asset", kraken_plain_asset(x.id));
-        }
+        describe_asset(d, "asset", x.id);
         tell_number(&d->tell, "total", x.balance);
         if (x.hold_trade.len && available(&x, &free_now, &decimals))
             json_put_scaled_str(&d->tell.w, "available", free_now, decimals);
@@ -475,6 +468,15 @@ static const struct {
     {"cancel_all", ack},
     {"cancel_all_orders_after", ack},
     {"add_order_batch", acks},
+    {"assets", describe_record},
+    {"trade_balance", describe_record},
+    {"order_amends", describe_record},
+    {"open_positions", describe_record},
+    {"ledgers", describe_record},
+    {"query_ledgers", describe_record},
+    {"api_key_info", describe_record},
+    {"level3", describe_rest_level3},
+    {"grouped_book", describe_rest_level3},
 };
 
 enum status kraken_describe_rest(struct kraken_describe *d, const char *endpoint, struct str body,

@@ -28,14 +28,10 @@ static struct described_book *book_of(struct kraken_describe *d, struct str symb
  * subscription's answer, else from how much the snapshot holds. */
 static bool start_book(struct kraken_describe *d, struct described_book *b)
 {
-    unsigned pair = d->instruments ? kraken_pair_by_symbol(d->instruments, str_of(b->symbol))
-                                   : KRAKEN_PAIR_UNKNOWN;
     unsigned most =
         d->message.bid_count > d->message.ask_count ? d->message.bid_count : d->message.ask_count;
 
-    if (pair != KRAKEN_PAIR_UNKNOWN && kraken_instrument_at(d->instruments, pair)->known)
-        b->rules = kraken_instrument_at(d->instruments, pair)->rules;
-    else
+    if (!describe_rules(d, str_of(b->symbol), &b->rules))
         kraken_book_decimals(&d->message, &b->rules);
     uint32_t depth = (uint32_t)(b->depth ? b->depth : kraken_book_depth(most));
     free(b->book);
@@ -284,11 +280,33 @@ static bool tell_pairs(struct kraken_describe *d, const struct kraken_frame *f)
     return json_ok(&rows);
 }
 
+/* The depth that a subscription's answer says is the one its books are cut at. */
+static void note_depth(struct kraken_describe *d, const struct kraken_frame *f,
+                       const struct kraken_result *result)
+{
+    struct described_book *b;
+    struct str text = {0};
+    int64_t depth;
+    struct json j;
+
+    json_init(&j, f->result);
+    for (json_object(&j); json_key(&j);) {
+        if (KEY_IS(&j, "depth"))
+            json_number(&j, &text);
+        else
+            json_skip(&j);
+    }
+    if (!str_to_i64(text, &depth) || depth < 1 || depth > BOOK_DEPTH_MAX)
+        return;
+    if (str_is(result->channel, "level3"))
+        describe_level3_depth(d, result->symbol, depth);
+    else if (str_is(result->channel, "book") && (b = book_of(d, result->symbol)) != NULL)
+        b->depth = depth;
+}
+
 static void tell_ack(struct kraken_describe *d, const struct kraken_frame *f)
 {
     struct kraken_result result = {0};
-    struct described_book *b;
-    struct str depth = {0};
     bool read = kraken_result_read(f, &result);
 
     tell_begin(&d->tell, "ack");
@@ -302,19 +320,8 @@ static void tell_ack(struct kraken_describe *d, const struct kraken_frame *f)
     describe_pair(d, f->success ? result.symbol : f->symbol);
     tell_text(&d->tell, "why", f->error);
     tell_end(&d->tell);
-    if (read && str_is(result.channel, "book") && str_is(f->method, "subscribe")) {
-        struct json j;
-        json_init(&j, f->result);
-        for (json_object(&j); json_key(&j);) {
-            if (KEY_IS(&j, "depth"))
-                json_number(&j, &depth);
-            else
-                json_skip(&j);
-        }
-        b = book_of(d, result.symbol);
-        if (b && depth.len && !str_to_i64(depth, &b->depth))
-            b->depth = 0;
-    }
+    if (read && str_is(f->method, "subscribe"))
+        note_depth(d, f, &result);
     if (f->error.len)
         describe_error(d, f->error);
 }
@@ -364,6 +371,9 @@ enum status kraken_describe_ws(struct kraken_describe *d, struct str frame, stru
     switch (f.kind) {
     case KRAKEN_BOOK:
         tell_book(d, &f);
+        break;
+    case KRAKEN_LEVEL3:
+        status = describe_level3(d, f.data, f.snapshot) ? STATUS_OK : STATUS_DATA;
         break;
     case KRAKEN_HEARTBEAT:
         tell_begin(&d->tell, "heartbeat");

@@ -46,3 +46,19 @@ struct kraken_error kraken_error_of(struct str text)
         return (struct kraken_error){STATUS_REJECTED, RETRY_NEVER};
     return (struct kraken_error){STATUS_UNAVAILABLE, RETRY_ASK};
 }
+
+int64_t kraken_throttled_until(struct str text)
+{
+    size_t at = text.len;
+    int64_t s;
+
+    if (!str_starts(text, STR("EService: Throttled:")) &&
+        !str_starts(text, STR("EService:Throttled:")))
+        return 0;
+    while (text.at[at - 1] != ':')
+        at--;
+    if (!str_to_i64(str_trim(str_slice(text, at, text.len)), &s) || s <= 0 ||
+        s > INT64_MAX / 1000000000)
+        return 0;
+    return s * 1000000000;
+}

@@ -3,6 +3,8 @@
 #ifndef VENUE_KRAKEN_ERRORS_H
 #define VENUE_KRAKEN_ERRORS_H
 
+#include <stdint.h>
+
 #include "base/status.h"
 #include "base/str.h"
 
@@ -14,5 +16,7 @@ struct kraken_error {
 
 /* A text that is not in the table is ASK: nothing may be concluded from it. */
 struct kraken_error kraken_error_of(struct str text);
+/* "EService: Throttled: <seconds since 1970>" says until when: ns, 0 for other texts. */
+int64_t kraken_throttled_until(struct str text);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "net/backoff.h"
 #include "net/loop.h"
+#include "venue/awaited.h"
 #include "venue/connection.h"
 #include "venue/kraken/book_apply.h"
 #include "venue/kraken/decode_account.h"
@@ -21,7 +22,13 @@ enum {
     SYMBOLS_A_REQUEST = 100,
     REQUEST_MAX = 8 * 1024,
     LOOKS_UNTIL_SILENT = 2,
+    ASKED_MAX = 64, /* requests whose channel is remembered; a power of two */
 };
+
+enum channel { CHANNEL_BOOK, CHANNEL_TRADE, CHANNEL_OHLC, CHANNEL_COUNT };
+
+static const char *const channel_word[CHANNEL_COUNT] = {
+    [CHANNEL_BOOK] = "book", [CHANNEL_TRADE] = "trade", [CHANNEL_OHLC] = "ohlc"};
 
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S  INT64_C(1000000000)
@@ -34,6 +41,8 @@ struct pair_feed {
     struct kraken_level_sums sums;
     struct told_book told;
     bool has_snapshot, book_acked;
+    struct awaited
+        awaited[CHANNEL_COUNT]; /* of the book its snapshot, else the answer or the first message */
     bool resubscribe_due;
     int64_t resubscribe_in; /* wall ns until it is done, counted down by looks */
     struct backoff backoff;
@@ -46,8 +55,10 @@ struct pair_feed {
 struct kraken_feed {
     struct kraken *k;
     struct connection *connection;
-    struct timer *resubscribe;
+    struct timer *resubscribe, *patience;
     unsigned acks_due; /* book subscriptions not answered yet */
+    struct awaited instruments;
+    const char *asked[ASKED_MAX]; /* channel by request id: a refusal does not say it */
     int64_t depth;
     uint64_t next_req_id;
     uint64_t status; /* enum market_status, last handed in */
@@ -73,17 +84,52 @@ static void subscribe(struct kraken_feed *f, const char *channel, unsigned from,
         .snapshot = off || count == 0 ? -1 : !trade,
     };
 
+    f->asked[f->next_req_id % ASKED_MAX] = channel;
     kraken_ws_subscribe(&out, &s, f->next_req_id++);
     if (out.cut || !connection_send(f->connection, text_str(&out)))
         adapter_say(&f->k->base, VENUE_SAY_ERROR, "subscribe", "%s: cannot be sent", channel);
 }
 
-static void subscribe_all(struct kraken_feed *f, const char *channel)
+static void subscribe_all(struct kraken_feed *f, enum channel channel)
 {
-    for (unsigned from = 0; from < f->k->base.config.pair_count; from += SYMBOLS_A_REQUEST) {
-        unsigned left = f->k->base.config.pair_count - from;
-        subscribe(f, channel, from, left < SYMBOLS_A_REQUEST ? left : SYMBOLS_A_REQUEST, false);
-    }
+    unsigned count = f->k->base.config.pair_count;
+
+    for (unsigned from = 0; from < count; from += SYMBOLS_A_REQUEST)
+        subscribe(f, channel_word[channel], from,
+                  count - from < SYMBOLS_A_REQUEST ? count - from : SYMBOLS_A_REQUEST, false);
+    for (unsigned i = 0; i < count; i++)
+        awaited_ask(&f->pair[i].awaited[channel]);
+}
+
+/* From the beginning: the next snapshot, whatever was asked before. */
+static void subscribe_anew(struct kraken_feed *f, unsigned pair, enum channel channel)
+{
+    subscribe(f, channel_word[channel], pair, 1, true);
+    subscribe(f, channel_word[channel], pair, 1, false);
+    awaited_ask(&f->pair[pair].awaited[channel]);
+}
+
+static void subscribe_instruments(struct kraken_feed *f)
+{
+    subscribe(f, "instrument", 0, 0, false);
+    awaited_ask(&f->instruments);
+}
+
+static void on_patience(void *ctx)
+{
+    struct kraken_feed *f = ctx;
+
+    for (unsigned i = 0; i < f->k->base.config.pair_count; i++)
+        for (unsigned c = 0; c < CHANNEL_COUNT; c++)
+            if (awaited_is_late(&f->pair[i].awaited[c])) {
+                adapter_say(&f->k->base, VENUE_SAY_WARNING, "subscription_silent",
+                            "%s of %s: nothing came, asked again", channel_word[c],
+                            f->k->base.config.pairs[i]);
+                subscribe_anew(f, i, (enum channel)c);
+            }
+    if (awaited_is_late(&f->instruments))
+        subscribe_instruments(f);
+    timer_set(f->patience, NS_PER_S);
 }
 
 static void come_up(struct kraken_feed *f)
@@ -92,27 +138,48 @@ static void come_up(struct kraken_feed *f)
         connection_up(f->connection);
 }
 
-/* One answer per symbol, in any mix of yes and no. */
+static void book_answered(struct kraken_feed *f, struct pair_feed *p)
+{
+    if (p->book_acked || f->acks_due == 0)
+        return;
+    p->book_acked = true;
+    f->acks_due--;
+    come_up(f);
+}
+
+static enum channel channel_of(const struct kraken_feed *f, const struct kraken_frame *frame,
+                               struct str told)
+{
+    const char *asked = frame->has_req_id ? f->asked[frame->req_id % ASKED_MAX] : NULL;
+    enum channel c = CHANNEL_BOOK;
+
+    if (told.len == 0 && asked)
+        told = str_of(asked);
+    while (c < CHANNEL_COUNT && !str_is(told, channel_word[c]))
+        c++;
+    return c;
+}
+
+/* One answer per symbol, in any mix of yes and no, before or after the first message.  What was refused is not asked
+ * for again; of a book that was granted its snapshot is still owed. */
 static void on_ack(struct kraken_feed *f, const struct kraken_frame *frame)
 {
     struct kraken_result result;
 
-    if (!kraken_result_read(frame, &result))
+    if (!kraken_result_read(frame, &result) || !str_is(frame->method, "subscribe"))
         return;
     struct str symbol = frame->success ? result.symbol : frame->symbol;
     unsigned pair = kraken_pair_by_symbol(f->k->instruments, symbol);
     if (!frame->success)
         adapter_say(&f->k->base, VENUE_SAY_WARNING, "subscription_refused", "%.*s: %.*s",
                     STR_ARG(symbol), STR_ARG(frame->error));
-    if (pair == KRAKEN_PAIR_UNKNOWN || !str_is(frame->method, "subscribe"))
+    enum channel channel = channel_of(f, frame, result.channel);
+    if (pair == KRAKEN_PAIR_UNKNOWN || channel == CHANNEL_COUNT)
         return;
-    if (frame->success && !str_is(result.channel, "book"))
-        return;
-    if (!f->pair[pair].book_acked && f->acks_due > 0) {
-        f->pair[pair].book_acked = true;
-        f->acks_due--;
-        come_up(f);
-    }
+    if (channel != CHANNEL_BOOK || !frame->success)
+        awaited_came(&f->pair[pair].awaited[channel]);
+    if (channel == CHANNEL_BOOK)
+        book_answered(f, &f->pair[pair]);
 }
 
 /* ---- books ---- */
@@ -128,6 +195,7 @@ static void book_is_bad(struct kraken_feed *f, unsigned pair, enum book_verdict 
 
     told_book_bad(&p->told, &f->k->base, pair, words[verdict], venue_at);
     p->has_snapshot = false;
+    awaited_came(&p->awaited[CHANNEL_BOOK]); /* it came and was bad: asked again below */
     p->resubscribe_due = true;
     p->resubscribe_in = backoff_next(&p->backoff);
     timer_set(f->resubscribe, 50 * NS_PER_MS);
@@ -149,8 +217,7 @@ static void on_resubscribe(void *ctx)
             continue;
         }
         p->resubscribe_due = false;
-        subscribe(f, "book", i, 1, true);
-        subscribe(f, "book", i, 1, false);
+        subscribe_anew(f, i, CHANNEL_BOOK);
     }
     if (more)
         timer_set(f->resubscribe, look);
@@ -183,10 +250,13 @@ static void on_book(struct kraken_feed *f, const struct kraken_frame *frame)
         book_is_bad(f, pair, verdict, venue_at);
         return;
     }
-    if (frame->snapshot)
+    if (frame->snapshot) {
         p->has_snapshot = true;
-    else if (p->backoff.failures)
+        awaited_came(&p->awaited[CHANNEL_BOOK]);
+        book_answered(f, p);
+    } else if (p->backoff.failures) {
         backoff_reset(&p->backoff); /* an update on top of the snapshot fits: it is sound again */
+    }
     told_book_changed(&p->told, &f->k->base, pair, p->book, rules, venue_at);
 }
 
@@ -205,6 +275,7 @@ static void on_trades(struct kraken_feed *f, const struct kraken_frame *frame)
             continue;
         }
         struct pair_feed *p = &f->pair[ev.pair];
+        awaited_came(&p->awaited[CHANNEL_TRADE]);
         if (!trade_ids_take(&p->prints, ev.u.trade.trade_id, &f->k->base.stats.trades_missed))
             continue;
         depth_watch_trade(&p->told.watch, ev.u.trade.price, ev.u.trade.qty);
@@ -237,6 +308,7 @@ static void on_candles(struct kraken_feed *f, const struct kraken_frame *frame)
             continue;
         }
         struct pair_feed *p = &f->pair[ev.pair];
+        awaited_came(&p->awaited[CHANNEL_OHLC]);
         if (p->has_candle && ev.u.bar.open_time < p->candle.u.bar.open_time)
             continue;
         if (p->has_candle && ev.u.bar.open_time > p->candle.u.bar.open_time)
@@ -253,6 +325,7 @@ static void on_instruments(struct kraken_feed *f, const struct kraken_frame *fra
     struct kraken_pair x;
     struct event ev;
 
+    awaited_came(&f->instruments);
     kraken_pairs(&rows, frame);
     while (json_more(&rows) && kraken_pair_read(&rows, &x)) {
         unsigned pair = kraken_learn_pair(f->k->instruments, &x);
@@ -262,8 +335,7 @@ static void on_instruments(struct kraken_feed *f, const struct kraken_frame *fra
         if (f->pair[pair].has_snapshot) { /* its levels were read by the old rules */
             f->pair[pair].has_snapshot = false;
             told_book_forget(&f->pair[pair].told);
-            subscribe(f, "book", pair, 1, true);
-            subscribe(f, "book", pair, 1, false);
+            subscribe_anew(f, pair, CHANNEL_BOOK);
         }
     }
     f->k->base.stats.refused += !json_ok(&rows);
@@ -348,10 +420,10 @@ static void on_open(void *ctx)
         told_book_forget(&p->told);
         p->prints = (struct trade_ids){0}; /* what was missed meanwhile, candles tell */
     }
-    subscribe(f, "instrument", 0, 0, false);
-    subscribe_all(f, "book");
-    subscribe_all(f, "trade");
-    subscribe_all(f, "ohlc");
+    subscribe_instruments(f);
+    for (unsigned c = 0; c < CHANNEL_COUNT; c++)
+        subscribe_all(f, (enum channel)c);
+    timer_set(f->patience, NS_PER_S);
     if (f->k->base.inlet.on_clock)
         subscribe(f, "clock", 0, 0, false);
     come_up(f);
@@ -362,6 +434,7 @@ static void on_lost(void *ctx)
     struct kraken_feed *f = ctx;
 
     timer_stop(f->resubscribe);
+    timer_stop(f->patience);
 }
 
 void kraken_feed_start(struct kraken_feed *f)
@@ -415,7 +488,8 @@ struct kraken_feed *kraken_feed_new(struct kraken *k)
     f->depth = kraken_book_depth(config->book_depth);
     f->connection = connection_new(&k->base, &rules, &handlers, f);
     f->resubscribe = timer_new(config->loop, on_resubscribe, f);
-    if (!f->connection || !f->resubscribe || !make_pairs(f)) {
+    f->patience = timer_new(config->loop, on_patience, f);
+    if (!f->connection || !f->resubscribe || !f->patience || !make_pairs(f)) {
         kraken_feed_free(f);
         return NULL;
     }
@@ -428,6 +502,7 @@ void kraken_feed_free(struct kraken_feed *f)
         return;
     connection_free(f->connection);
     timer_free(f->resubscribe);
+    timer_free(f->patience);
     for (unsigned i = 0; i < f->k->base.config.pair_count; i++)
         free(f->pair[i].book);
     free(f);

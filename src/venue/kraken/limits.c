@@ -27,18 +27,48 @@ int64_t kraken_engine_cost(enum kraken_op op, int64_t age_ns)
     return points * RATE_POINT;
 }
 
+/* From the highest down; the last is for whoever is below. */
+static const struct tier {
+    int64_t threshold, decay, rest_most, rest_decay;
+} tiers[] = {
+    {180, 3750000, 20, RATE_POINT},
+    {125, 2340000, 20, RATE_POINT / 2},
+    {60, RATE_POINT, 15, RATE_POINT / 3},
+};
+
+static const struct tier *tier_of(int64_t threshold)
+{
+    const struct tier *t = tiers, *last = tiers + sizeof tiers / sizeof *tiers - 1;
+
+    while (t < last && threshold < t->threshold)
+        t++;
+    return t;
+}
+
+void kraken_engine_tier(struct rate_budget *b, int64_t threshold, int64_t now_ns)
+{
+    const struct tier *t = tier_of(threshold);
+
+    rate_budget_change(b, now_ns, t->threshold * RATE_POINT, t->decay);
+}
+
 void kraken_engine_budget(struct rate_budget *ret, int64_t threshold, int64_t now_ns)
 {
-    static const struct {
-        int64_t threshold, decay;
-    } tiers[] = {{180, 3750000}, {125, 2340000}, {60, 1000000}};
+    rate_budget_init(ret, 0, 0, now_ns);
+    kraken_engine_tier(ret, threshold, now_ns);
+}
 
-    for (unsigned i = 0; i < sizeof tiers / sizeof *tiers; i++)
-        if (threshold >= tiers[i].threshold) {
-            rate_budget_init(ret, tiers[i].threshold * RATE_POINT, tiers[i].decay, now_ns);
-            return;
-        }
-    rate_budget_init(ret, 60 * RATE_POINT, RATE_POINT, now_ns);
+void kraken_rest_tier(struct rate_budget *b, int64_t threshold, int64_t now_ns)
+{
+    const struct tier *t = tier_of(threshold);
+
+    rate_budget_change(b, now_ns, t->rest_most * RATE_POINT, t->rest_decay);
+}
+
+void kraken_rest_budget(struct rate_budget *ret, int64_t threshold, int64_t now_ns)
+{
+    rate_budget_init(ret, 0, 0, now_ns);
+    kraken_rest_tier(ret, threshold, now_ns);
 }
 
 int64_t kraken_rest_cost(const char *method)
@@ -47,18 +77,16 @@ int64_t kraken_rest_cost(const char *method)
         const char *method;
         int64_t points;
     } rows[] = {
-        {"AddOrder", 0},  {"CancelOrder", 0},   {"AmendOrder", 0},
-        {"CancelAll", 0}, {"TradesHistory", 4}, {"QueryTrades", 4},
-        {"Ledgers", 4},   {"QueryLedgers", 4},  {"ClosedOrders", 1},
+        {"AddOrder", 0},      {"AddOrderBatch", 0},
+        {"AmendOrder", 0},    {"EditOrder", 0},
+        {"CancelOrder", 0},   {"CancelOrderBatch", 0},
+        {"CancelAll", 0},     {"CancelAllOrdersAfter", 0},
+        {"TradesHistory", 4}, {"QueryTrades", 4},
+        {"Ledgers", 4},       {"QueryLedgers", 4},
     };
 
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].method, method) == 0)
             return rows[i].points * RATE_POINT;
     return RATE_POINT;
-}
-
-void kraken_rest_budget(struct rate_budget *ret, int64_t now_ns)
-{
-    rate_budget_init(ret, 15 * RATE_POINT, RATE_POINT / 3, now_ns);
 }

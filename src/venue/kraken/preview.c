@@ -1,25 +1,15 @@
-#include "venue/kraken/preview.h"
-
 #include <string.h>
 
 #include "base/json.h"
 #include "venue/kraken/decode_rest.h"
 #include "venue/kraken/instruments.h"
 #include "venue/kraken/names.h"
-#include "venue/kraken/requests.h"
+#include "venue/kraken/preview_internal.h"
 #include "venue/kraken/sign.h"
-#include "venue/order_params.h"
-#include "venue/record.h"
 
-enum { BODY_MAX = 4096, URL_MAX = 2048 };
+enum { BODY_MAX = 8192, URL_MAX = 2048 };
 
 /* ---- instruments ---- */
-
-struct found {
-    bool given, known;
-    char altname[PAIR_NAME_MAX];
-    struct instrument rules;
-};
 
 static void find_in_frame(const struct kraken_frame *f, struct str pair, struct found *ret)
 {
@@ -72,9 +62,8 @@ static enum status find_pair(const struct venue_preview *p, struct str pair, str
     return STATUS_OK;
 }
 
-/* Digits and steps by the venue's rules, where they were given. */
-static enum status check_digits(const struct found *found, const struct order_terms *t,
-                                struct error *err)
+enum status preview_check_digits(const struct found *found, const struct order_terms *t,
+                                 struct error *err)
 {
     struct price px;
     struct qty q;
@@ -97,186 +86,62 @@ static enum status check_digits(const struct found *found, const struct order_te
     return STATUS_OK;
 }
 
-/* ---- operations ---- */
-
-struct operation {
-    const char *op;
-    const char *method; /* of REST */
-    bool is_private;
-    bool has_ws;
-    enum status (*write)(struct text *body, const struct order_params *x, struct order_terms *t,
-                         struct error *err);
-};
-
-static enum status write_place(struct text *body, const struct order_params *x,
-                               struct order_terms *t, struct error *err)
-{
-    (void)x;
-    enum status status = kraken_terms_check(t, KRAKEN_REST, err);
-    if (status == STATUS_OK)
-        kraken_form_add_order(body, t);
-    return status;
-}
-
-static enum status write_validate(struct text *body, const struct order_params *x,
-                                  struct order_terms *t, struct error *err)
-{
-    t->validate = true;
-    return write_place(body, x, t, err);
-}
-
-static enum status write_amend(struct text *body, const struct order_params *x,
-                               struct order_terms *t, struct error *err)
-{
-    (void)x;
-    enum status status = kraken_change_check(t, true, err);
-    if (status == STATUS_OK)
-        kraken_form_amend_order(body, t);
-    return status;
-}
-
-static enum status write_cancel(struct text *body, const struct order_params *x,
-                                struct order_terms *t, struct error *err)
-{
-    (void)x;
-    enum status status = kraken_change_check(t, false, err);
-    if (status == STATUS_OK)
-        kraken_form_cancel_order(body, t);
-    return status;
-}
-
-static enum status write_nothing(struct text *body, const struct order_params *x,
-                                 struct order_terms *t, struct error *err)
-{
-    (void)body, (void)x, (void)t, (void)err;
-    return STATUS_OK;
-}
-
-static enum status put_span(struct text *body, const struct order_params *x, struct error *err)
-{
-    int64_t since = 0, until = 0;
-
-    if (!order_params_time(x->since, &since) || !order_params_time(x->until, &until))
-        return error_set(err, STATUS_USAGE, "since, until: a time like 2026-08-01T00:00:00Z");
-    if (x->since.len)
-        kraken_form_put_i64(body, "start", since / 1000000000);
-    if (x->until.len)
-        kraken_form_put_i64(body, "end", until / 1000000000);
-    kraken_form_put(body, "ofs", x->offset);
-    return STATUS_OK;
-}
-
-static enum status write_open(struct text *body, const struct order_params *x,
-                              struct order_terms *t, struct error *err)
-{
-    (void)t, (void)err;
-    kraken_form_put(body, "cl_ord_id", x->client_id);
-    return STATUS_OK;
-}
-
-static enum status write_closed(struct text *body, const struct order_params *x,
-                                struct order_terms *t, struct error *err)
-{
-    (void)t;
-    kraken_form_put(body, "cl_ord_id", x->client_id);
-    return put_span(body, x, err);
-}
-
-static enum status write_status(struct text *body, const struct order_params *x,
-                                struct order_terms *t, struct error *err)
-{
-    (void)t;
-    if (x->order_id.len == 0)
-        return error_set(err, STATUS_USAGE,
-                         "order_status: needs an order_id; by client_id ask open_orders and "
-                         "closed_orders");
-    kraken_form_put(body, "txid", x->order_id);
-    kraken_form_put(body, "trades", STR("true"));
-    return STATUS_OK;
-}
-
-static enum status write_fills(struct text *body, const struct order_params *x,
-                               struct order_terms *t, struct error *err)
-{
-    (void)t;
-    enum status status = put_span(body, x, err);
-    kraken_form_put(body, "consolidate_taker", STR("false"));
-    return status;
-}
-
-static enum status write_pair(struct text *body, const struct order_params *x,
-                              struct order_terms *t, struct error *err)
-{
-    (void)x, (void)err;
-    kraken_form_put(body, "pair", t->pair);
-    return STATUS_OK;
-}
-
-static enum status write_ohlc(struct text *body, const struct order_params *x,
-                              struct order_terms *t, struct error *err)
-{
-    int64_t since = 0;
-
-    if (t->pair.len == 0 || !order_params_time(x->since, &since))
-        return error_set(err, STATUS_USAGE,
-                         "ohlc: needs a pair; interval in minutes, since a time");
-    kraken_form_put(body, "pair", t->pair);
-    kraken_form_put(body, "interval", x->interval);
-    if (x->since.len)
-        kraken_form_put_i64(body, "since", since / 1000000000);
-    return STATUS_OK;
-}
-
-static const struct operation operations[] = {
-    {"place_order", "AddOrder", true, true, write_place},
-    {"preview_order", "AddOrder", true, true, write_validate},
-    {"amend_order", "AmendOrder", true, true, write_amend},
-    {"cancel_order", "CancelOrder", true, true, write_cancel},
-    {"cancel_all", "CancelAll", true, true, write_nothing},
-    {"open_orders", "OpenOrders", true, false, write_open},
-    {"closed_orders", "ClosedOrders", true, false, write_closed},
-    {"order_status", "QueryOrders", true, false, write_status},
-    {"fills", "TradesHistory", true, false, write_fills},
-    {"balances", "BalanceEx", true, false, write_nothing},
-    {"fees", "TradeVolume", true, false, write_pair},
-    {"token", "GetWebSocketsToken", true, false, write_nothing},
-    {"ohlc", "OHLC", false, false, write_ohlc},
-    {"pairs", "AssetPairs", false, false, write_pair},
-    {"time", "Time", false, false, write_nothing},
-    {"status", "SystemStatus", false, false, write_nothing},
-};
-
 /* ---- output ---- */
 
-static enum status write_ws(const struct venue_preview *p, struct order_terms *t, struct text *out,
-                            struct error *err)
+/* Channels, and what only a socket has. */
+static enum status write_subscription(struct text *out, const struct writing *w, struct error *err)
 {
-    const struct str token = STR("TOKEN"); /* a fresh one comes from GetWebSocketsToken */
-    bool place = strcmp(p->op, "place_order") == 0 || strcmp(p->op, "preview_order") == 0;
-    bool amend = strcmp(p->op, "amend_order") == 0;
-    enum status status = STATUS_OK;
+    enum { SYMBOLS_MAX = 100 };
+    char channel[32], symbol[SYMBOLS_MAX][PAIR_NAME_MAX];
+    const struct order_params *x = w->x;
+    struct kraken_subscription s = {.channel = channel, .symbols = symbol, .snapshot = -1};
+    struct str list = x->pairs.len ? x->pairs : x->pair;
 
-    if (strcmp(p->op, "preview_order") == 0)
-        t->validate = true;
-    if (place)
-        status = kraken_terms_check(t, KRAKEN_WS, err);
-    else if (strcmp(p->op, "cancel_all") != 0)
-        status = kraken_change_check(t, amend, err);
-    if (status != STATUS_OK)
-        return status;
-    if (place)
-        kraken_ws_add_order(out, t, token, 1);
-    else if (amend)
-        kraken_ws_amend_order(out, t, token, 1);
-    else if (strcmp(p->op, "cancel_order") == 0)
-        kraken_ws_cancel_order(out, t, token, 1);
-    else
-        kraken_ws_cancel_all(out, token, 1);
+    s.off = strcmp(w->preview->op, "unsubscribe") == 0;
+    if (x->channel.len == 0 || !str_copy(channel, sizeof channel, x->channel) ||
+        (x->depth.len && !str_to_i64(x->depth, &s.depth)) ||
+        (x->interval.len && !str_to_i64(x->interval, &s.interval_min)))
+        return error_set(err, STATUS_USAGE, "%s: needs a channel; depth and interval are numbers",
+                         w->preview->op);
+    for (; list.len; s.symbol_count++)
+        if (s.symbol_count == SYMBOLS_MAX ||
+            !str_copy(symbol[s.symbol_count], PAIR_NAME_MAX, str_trim(str_cut(&list, ','))))
+            return error_set(err, STATUS_USAGE, "pairs: like BTC/USD,ETH/USD, %d at most",
+                             SYMBOLS_MAX);
+    if (strcmp(channel, "executions") == 0 || strcmp(channel, "balances") == 0 ||
+        strcmp(channel, "level3") == 0)
+        s.token = TOKEN;
+    kraken_ws_subscribe(out, &s, 1);
     return STATUS_OK;
 }
 
+static enum status write_ws(struct text *out, const struct writing *w, const struct trading *op,
+                            struct error *err)
+{
+    const char *name = w->preview->op;
+    enum status status = STATUS_OK;
+
+    if (op)
+        status = op->write(out, w, KRAKEN_WS, err);
+    else if (strcmp(name, "subscribe") == 0 || strcmp(name, "unsubscribe") == 0)
+        status = write_subscription(out, w, err);
+    else if (strcmp(name, "ping") == 0)
+        kraken_ws_ping(out, 1);
+    else
+        return error_set(err, STATUS_USAGE, "--op %s: has no WebSocket form", name);
+    if (status == STATUS_OK && out->cut)
+        return error_set(err, STATUS_RANGE, "%s: the message is too long", name);
+    return status;
+}
+
+/* A REST call, whichever table it is from. */
+struct rest_call {
+    const char *method;
+    bool is_private, is_json;
+};
+
 static enum status put_headers(struct json_writer *w, const struct venue_preview *p,
-                               const struct operation *op, struct str body, struct error *err)
+                               const struct rest_call *call, struct str body, struct error *err)
 {
     char path_room[96], nonce_room[24], sign[KRAKEN_SIGN_MAX];
     struct text path = TEXT(path_room), nonce = TEXT(nonce_room);
@@ -284,12 +149,13 @@ static enum status put_headers(struct json_writer *w, const struct venue_preview
     json_write_key(w, "headers");
     json_write_object(w);
     json_put_cstr(w, "User-Agent", "novapulse/" NOVAPULSE_VERSION);
-    if (op->is_private)
-        json_put_cstr(w, "Content-Type", "application/x-www-form-urlencoded");
-    if (op->is_private && p->key.len)
+    if (call->is_private)
+        json_put_cstr(w, "Content-Type",
+                      call->is_json ? "application/json" : "application/x-www-form-urlencoded");
+    if (call->is_private && p->key.len)
         json_put_str(w, "API-Key", p->key);
-    if (op->is_private && p->secret.len) {
-        text_printf(&path, "/0/private/%s", op->method);
+    if (call->is_private && p->secret.len) {
+        text_printf(&path, "/0/private/%s", call->method);
         text_u64(&nonce, p->nonce);
         enum status status =
             kraken_sign(sign, p->secret, text_str(&path), text_str(&nonce), body, err);
@@ -301,60 +167,68 @@ static enum status put_headers(struct json_writer *w, const struct venue_preview
     return STATUS_OK;
 }
 
-static enum status write_rest(const struct venue_preview *p, const struct operation *op,
-                              const struct order_params *x, struct order_terms *t, struct text *out,
-                              struct error *err)
+static enum status write_body(struct text *body, const struct writing *w, const struct trading *op,
+                              const struct reading *reading, struct error *err)
+{
+    text_clear(body);
+    if (op ? !op->is_json : reading_is_private(reading))
+        kraken_form_start(body, w->preview->nonce);
+    if (op)
+        return op->write(body, w, KRAKEN_REST, err);
+    return reading_write(body, reading, w, err);
+}
+
+static enum status write_rest(struct text *out, const struct writing *w, const struct trading *op,
+                              const struct reading *reading, struct error *err)
 {
     char body_room[BODY_MAX], url_room[URL_MAX];
     struct text body = TEXT(body_room), url = TEXT(url_room);
-    struct json_writer w;
+    const struct rest_call call = {.method = op ? op->method : reading_method(reading),
+                                   .is_private = op || reading_is_private(reading),
+                                   .is_json = op && op->is_json};
+    struct json_writer j;
+    enum status status = write_body(&body, w, op, reading, err);
 
-    if (op->is_private)
-        kraken_form_start(&body, p->nonce);
-    else
-        text_clear(&body);
-    enum status status = op->write(&body, x, t, err);
     if (status != STATUS_OK)
         return status;
-    text_printf(&url, "https://api.kraken.com/0/%s/%s", op->is_private ? "private" : "public",
-                op->method);
-    if (!op->is_private && body.len)
+    text_printf(&url, "https://api.kraken.com/0/%s/%s", call.is_private ? "private" : "public",
+                call.method);
+    if (!call.is_private && body.len)
         text_printf(&url, "?%s", body_room);
-    json_write_init(&w, out);
-    json_write_object(&w);
-    json_put_cstr(&w, "method", op->is_private ? "POST" : "GET");
-    json_put_str(&w, "url", text_str(&url));
-    status = put_headers(&w, p, op, text_str(&body), err);
+    json_write_init(&j, out);
+    json_write_object(&j);
+    json_put_cstr(&j, "method", call.is_private ? "POST" : "GET");
+    json_put_str(&j, "url", text_str(&url));
+    status = put_headers(&j, w->preview, &call, text_str(&body), err);
     if (status != STATUS_OK)
         return status;
-    json_put_str(&w, "body", op->is_private ? text_str(&body) : STR(""));
-    json_write_object_end(&w);
+    json_put_str(&j, "body", call.is_private ? text_str(&body) : STR(""));
+    json_write_object_end(&j);
     return body.cut || url.cut || out->cut
-               ? error_set(err, STATUS_RANGE, "%s: the request is too long", p->op)
+               ? error_set(err, STATUS_RANGE, "%s: the request is too long", w->preview->op)
                : STATUS_OK;
 }
 
 enum status kraken_preview_write(const struct venue_preview *p, struct text *out, struct error *err)
 {
-    const struct operation *op = operations;
+    const struct trading *op = trading_find(p->op);
+    const struct reading *reading = reading_find(p->op);
     struct order_params x;
     struct order_terms t;
     struct found found;
+    const struct writing w = {.preview = p, .x = &x, .t = &t, .found = &found};
     enum status status;
 
-    while (op < operations + sizeof operations / sizeof *operations && strcmp(op->op, p->op) != 0)
-        op++;
-    if (op == operations + sizeof operations / sizeof *operations)
-        return error_set(err, STATUS_USAGE, "--op %s: not one that the kraken adapter has", p->op);
-    if (p->ws && !op->has_ws)
-        return error_set(err, STATUS_USAGE, "--op %s: has no WebSocket form", p->op);
+    if (!p->ws && !op && !reading)
+        return error_set(err, STATUS_USAGE, "--op %s: not one that the kraken adapter has by REST",
+                         p->op);
     if ((status = order_params_read(p->params, &x, err)) != STATUS_OK ||
         (status = order_params_terms(&x, &t, err)) != STATUS_OK ||
         (status = find_pair(p, x.pair, &found, err)) != STATUS_OK ||
-        (status = check_digits(&found, &t, err)) != STATUS_OK)
+        (status = preview_check_digits(&found, &t, err)) != STATUS_OK)
         return status;
     if (p->ws)
-        return write_ws(p, &t, out, err);
+        return write_ws(out, &w, op, err);
     t.pair = str_of(found.altname);
-    return write_rest(p, op, &x, &t, out, err);
+    return write_rest(out, &w, op, reading, err);
 }

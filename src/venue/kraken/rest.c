@@ -22,6 +22,8 @@ enum {
     ANSWER_MAX = 8 << 20, /* all pairs of the venue are about 1.5 MB */
 };
 
+/* Of what the venue tells us to wait, so that a clock that is wrong does not stop us. */
+static const int64_t THROTTLED_MOST = INT64_C(60) * 1000000000;
 static const int64_t CALL_TIMEOUT_NS = INT64_C(10) * 1000000000;
 
 struct call {
@@ -114,7 +116,10 @@ static bool again(struct lane *lane, struct str error)
     } else if (e.status == STATUS_AUTH) { /* a nonce that was not above the last one seen */
         nonce_raise(&r->nonce.nonce, r->nonce.nonce.last + 1000000000);
     }
-    wait_and_retry(lane, backoff_next(&lane->backoff));
+    int64_t wait = backoff_next(&lane->backoff), told = kraken_throttled_until(error) - now;
+    if (told > wait)
+        wait = told < THROTTLED_MOST ? told : THROTTLED_MOST;
+    wait_and_retry(lane, wait);
     return true;
 }
 
@@ -267,6 +272,11 @@ static bool enqueue(struct lane *lane, const char *method, struct str form, krak
     return true;
 }
 
+void kraken_rest_limit(struct kraken_rest *r, int64_t threshold)
+{
+    kraken_rest_tier(&r->budget, threshold, r->inlet->now(r->inlet->ctx));
+}
+
 bool kraken_rest_get(struct kraken_rest *r, const char *method, struct str query,
                      kraken_rest_fn *done, void *ctx)
 {
@@ -296,7 +306,7 @@ struct kraken_rest *kraken_rest_new(const struct venue_config *config,
     r->stats = stats;
     r->nonce.fd = -1;
     r->has_key = c->key && c->key[0] && c->secret && c->secret[0];
-    kraken_rest_budget(&r->budget, inlet->now(inlet->ctx));
+    kraken_rest_budget(&r->budget, 0, inlet->now(inlet->ctx));
     r->http = http_client_new(config->loop, "novapulse/" NOVAPULSE_VERSION);
     bool ok = r->http != NULL;
     for (unsigned i = 0; i < 2; i++) {

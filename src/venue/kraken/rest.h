@@ -37,5 +37,7 @@ bool kraken_rest_get(struct kraken_rest *r, const char *method, struct str query
 /* The form without its nonce.  False when the lane is full or there are no credentials. */
 bool kraken_rest_post(struct kraken_rest *r, const char *method, struct str form,
                       kraken_rest_fn *done, void *ctx);
+/* The account's tier, by the engine's threshold that the executions channel told (limits.h). */
+void kraken_rest_limit(struct kraken_rest *r, int64_t threshold);
 
 #endif

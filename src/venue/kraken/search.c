@@ -267,6 +267,8 @@ static void ask_step(struct kraken_search *s)
     else
         kraken_form_put(&form, "cl_ord_id", str_of(q->request.client_id));
     kraken_form_put(&form, "trades", STR("true"));
+    if (s->query_step != STEP_OPEN) /* each fill with its own id, as the stream tells them */
+        kraken_form_put(&form, "consolidate_taker", STR("false"));
     if (!kraken_rest_post(s->k->rest, method[s->query_step], text_str(&form), on_order, s))
         order_queries_failed(&s->queries, "too many calls wait, or there are no credentials");
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "net/loop.h"
 #include "venue/connection.h"
 #include "venue/kraken/decode_account.h"
 #include "venue/kraken/errors.h"
@@ -13,6 +14,7 @@
 #include "venue/kraken/start.h"
 #include "venue/kraken/wire_terms.h"
 #include "venue/own_orders.h"
+#include "venue/timestamp.h"
 
 enum {
     PENDING_MAX = 256, /* requests that may wait for their answers; a power of two */
@@ -22,6 +24,8 @@ enum {
     REQUEST_MAX = 1024,
 };
 
+/* Wall time that a subscription may go without its answer. */
+static const int64_t PATIENCE = INT64_C(10000000000);
 static const int64_t SILENCE = INT64_C(30000000000);
 /* Points of a pair's limit that only protections, exits and cancels may use. */
 static const int64_t RESERVE = 20 * RATE_POINT;
@@ -29,7 +33,8 @@ static const int64_t RESERVE = 20 * RATE_POINT;
 /* A request under way. */
 struct pending {
     uint64_t req_id; /* 0: free */
-    uint16_t kind;   /* EFFECT_PLACE, EFFECT_AMEND, EFFECT_CANCEL */
+    int64_t sent_at;
+    uint16_t kind; /* EFFECT_PLACE, EFFECT_AMEND, EFFECT_CANCEL */
     uint16_t pair;
     struct order_request request;
 };
@@ -39,6 +44,8 @@ struct kraken_trading {
     struct connection *connection;
     uint64_t next_req_id, executions_req_id, balances_req_id;
     bool executions_acked, balances_acked;
+    int64_t opened_at; /* when they were asked for */
+    struct timer *patience;
     uint64_t executions_sequence, balances_sequence; /* of the last frame */
     struct pending pending[PENDING_MAX];
     struct unsent *unsent;
@@ -71,8 +78,11 @@ static bool within_budget(struct kraken_trading *t, const struct effect *fx, int
 
 static void remember(struct kraken_trading *t, const struct effect *fx, uint64_t req_id)
 {
-    t->pending[req_id % PENDING_MAX] = (struct pending){
-        .req_id = req_id, .kind = fx->kind, .pair = fx->pair, .request = fx->u.request};
+    t->pending[req_id % PENDING_MAX] = (struct pending){.req_id = req_id,
+                                                        .sent_at = adapter_now(&t->k->base),
+                                                        .kind = fx->kind,
+                                                        .pair = fx->pair,
+                                                        .request = fx->u.request};
 }
 
 static const char *write_request(struct kraken_trading *t, struct text *out,
@@ -177,6 +187,15 @@ static void refused(struct kraken_trading *t, const struct own_request *q, struc
         connection_drop(t->connection, "the token was refused");
 }
 
+/* Answers say when the request came in and when they went out. */
+static void measure_skew(struct kraken_trading *t, const struct kraken_frame *f, int64_t sent_at)
+{
+    struct clock_reading r = {.sent = sent_at, .received = adapter_now(&t->k->base), .step = 1000};
+
+    if (timestamp_rfc3339(f->time_in, &r.came_in) && timestamp_rfc3339(f->time_out, &r.went_out))
+        adapter_measure_skew(&t->k->base, &r);
+}
+
 static void on_request_answer(struct kraken_trading *t, const struct kraken_frame *f)
 {
     struct pending *slot = &t->pending[f->req_id % PENDING_MAX];
@@ -186,6 +205,7 @@ static void on_request_answer(struct kraken_trading *t, const struct kraken_fram
     if (!f->has_req_id || slot->req_id != f->req_id || !kraken_result_read(f, &result))
         return; /* of another time; the stream of executions tells what matters */
     struct pending p = *slot;
+    measure_skew(t, f, p.sent_at);
     struct own_request q = {(enum effect_kind)p.kind, p.pair, &p.request};
     slot->req_id = 0;
     if (f->success)
@@ -198,8 +218,16 @@ static void come_up(struct kraken_trading *t)
 {
     if (connection_is_up(t->connection) || !t->executions_acked || !t->balances_acked)
         return;
+    timer_stop(t->patience);
     connection_up(t->connection);
     kraken_start_ask_fees(t->k->start);
+}
+
+static void take_tier(struct kraken_trading *t, int64_t threshold)
+{
+    for (unsigned i = 0; i < t->k->base.config.pair_count; i++)
+        kraken_engine_tier(&t->budget[i], threshold, adapter_now(&t->k->base));
+    kraken_rest_limit(t->k->rest, threshold);
 }
 
 static void on_subscribed(struct kraken_trading *t, const struct kraken_frame *f)
@@ -213,13 +241,13 @@ static void on_subscribed(struct kraken_trading *t, const struct kraken_frame *f
         connection_drop(t->connection, "a subscription was refused");
         return;
     }
+    measure_skew(t, f, t->opened_at);
     if (f->req_id == t->balances_req_id) {
         t->balances_acked = true;
     } else {
         t->executions_acked = true;
         if (kraken_result_read(f, &result) && str_to_i64(result.maxratecount, &threshold))
-            for (unsigned i = 0; i < t->k->base.config.pair_count; i++)
-                kraken_engine_budget(&t->budget[i], threshold, adapter_now(&t->k->base));
+            take_tier(t, threshold);
     }
     come_up(t);
 }
@@ -227,7 +255,7 @@ static void on_subscribed(struct kraken_trading *t, const struct kraken_frame *f
 /* A snapshot starts the count; a gap means that news were lost. */
 static bool in_sequence(struct kraken_trading *t, const struct kraken_frame *f, uint64_t *last)
 {
-    bool fits = !f->has_sequence || f->snapshot || *last == 0 || f->sequence == *last + 1;
+    bool fits = !f->has_sequence || f->snapshot || f->sequence == *last + 1;
 
     if (f->has_sequence)
         *last = f->sequence;
@@ -331,6 +359,8 @@ static void on_open(void *ctx)
     uint64_t ignored;
 
     t->executions_acked = t->balances_acked = false;
+    t->opened_at = adapter_now(&t->k->base);
+    timer_set(t->patience, PATIENCE);
     t->executions_sequence = t->balances_sequence = 0;
     subscribe(t, "executions", &t->executions_req_id);
     subscribe(t, "balances", &t->balances_req_id);
@@ -343,7 +373,16 @@ static void on_lost(void *ctx)
 {
     struct kraken_trading *t = ctx;
 
+    timer_stop(t->patience);
     memset(t->pending, 0, sizeof t->pending);
+}
+
+/* One of both may be lost with all that it would tell: begun anew, with another token, nothing is. */
+static void on_unanswered(void *ctx)
+{
+    struct kraken_trading *t = ctx;
+
+    connection_drop(t->connection, "a subscription was not answered");
 }
 
 static void on_token(void *ctx, const struct kraken_rest_reply *reply)
@@ -391,10 +430,11 @@ struct kraken_trading *kraken_trading_new(struct kraken *k)
     t->k = k;
     t->next_req_id = 1;
     t->connection = connection_new(&k->base, &rules, &handlers, t);
+    t->patience = timer_new(config->loop, on_unanswered, t);
     t->unsent = unsent_new(&k->base);
     t->budget = calloc(config->pair_count ? config->pair_count : 1, sizeof *t->budget);
     t->by_rest = kraken_rest_orders_new(k);
-    if (!t->connection || !t->unsent || !t->budget || !t->by_rest) {
+    if (!t->connection || !t->patience || !t->unsent || !t->budget || !t->by_rest) {
         kraken_trading_free(t);
         return NULL;
     }
@@ -408,6 +448,7 @@ void kraken_trading_free(struct kraken_trading *t)
     if (!t)
         return;
     connection_free(t->connection);
+    timer_free(t->patience);
     unsent_free(t->unsent);
     free(t->budget);
     kraken_rest_orders_free(t->by_rest);

@@ -22,8 +22,9 @@ static struct str number_text(char *room, size_t size, const struct instrument *
     return text_str(&t);
 }
 
-static void fill(struct kraken_wire_terms *w, const struct kraken_instrument *known,
-                 const struct order_request *q, enum kraken_transport how)
+static void fill(struct kraken_wire_terms *w, const struct kraken *k,
+                 const struct kraken_instrument *known, const struct order_request *q,
+                 enum kraken_transport how)
 {
     const struct instrument *in = &known->rules;
 
@@ -38,7 +39,7 @@ static void fill(struct kraken_wire_terms *w, const struct kraken_instrument *kn
         .qty = number_text(w->qty, sizeof w->qty, in, 0, q->qty.lots),
         .price = number_text(w->price, sizeof w->price, in, q->price.ticks, 0),
         .stop_price = number_text(w->stop, sizeof w->stop, in, q->stop_price.ticks, 0),
-        .expires_at = q->tif == TIF_GTD ? q->expires_at : 0,
+        .expires_at = q->tif == TIF_GTD ? adapter_venue_time(&k->base, q->expires_at) : 0,
         .post_only = q->post_only,
     };
 }
@@ -59,13 +60,14 @@ const char *kraken_wire_terms_fill(struct kraken_wire_terms *ret, const struct k
 {
     const struct kraken_instrument *in = kraken_instrument_at(k->instruments, fx->pair);
 
-    fill(ret, in, &fx->u.request, how);
+    fill(ret, k, in, &fx->u.request, how);
     if (fx->kind == EFFECT_CANCEL)
         return kraken_change_check(&ret->terms, false, NULL) == STATUS_OK
                    ? NULL
                    : "it has no id to cancel by";
     if (!set_deadline(&ret->terms, fx->u.request.deadline, now))
         return "its deadline has passed";
+    ret->terms.deadline = adapter_venue_time(&k->base, ret->terms.deadline);
     if (fx->kind == EFFECT_AMEND)
         return kraken_change_check(&ret->terms, true, NULL) == STATUS_OK
                    ? NULL
