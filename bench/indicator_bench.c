@@ -310,7 +310,7 @@ static double our_ns(const struct indicator *ind, const struct arrays *a)
         param[i] = ind->param[i].fallback;
     double from = now_ns();
     ind->init(state, param);
-    ind->batch(state, &in, BARS, a->out);
+    indicator_batch(ind, state, &in, BARS, a->out);
     return (now_ns() - from) / BARS;
 }
 

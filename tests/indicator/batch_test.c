@@ -100,7 +100,7 @@ static void run_batch(const struct indicator *ind, void *state, const struct ser
 
         for (unsigned k = 0; k < ind->output_count; k++)
             ret[k] = out[k] + from;
-        ind->batch(state, &in, ROWS - from < chunk ? ROWS - from : chunk, ret);
+        indicator_batch(ind, state, &in, ROWS - from < chunk ? ROWS - from : chunk, ret);
     }
 }
 
