@@ -51,43 +51,49 @@ struct bbands_columns {
     double *const *ret;
 };
 
-CLONED static void put_bands(const double *restrict mean, const double *restrict variance, size_t n,
-                             double factor, double *restrict upper, double *restrict middle,
+CLONED static void halves_of(const double *restrict variance, size_t n, double factor,
+                             double *restrict ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = number_or_nan(factor * sqrt(variance[i]));
+}
+
+CLONED static void put_bands(const double *restrict mean, const double *restrict half, size_t n,
+                             double *restrict upper, double *restrict middle,
                              double *restrict lower)
 {
     for (size_t i = 0; i < n; i++) {
-        double half = number_or_nan(factor * sqrt(variance[i]));
-
         middle[i] = number_or_nan(mean[i]);
-        upper[i] = middle[i] + half;
-        lower[i] = middle[i] - half;
+        upper[i] = middle[i] + half[i];
+        lower[i] = middle[i] - half[i];
     }
 }
 
-CLONED static void put_percents(const double *close, const double *mean, const double *variance,
-                                size_t n, double factor, double *ret)
+CLONED static void put_percents(const double *close, const double *mean, const double *half,
+                                size_t n, double *ret)
 {
     for (size_t i = 0; i < n; i++)
-        ret[i] = percent_of(close[i], mean[i], number_or_nan(factor * sqrt(variance[i])));
+        ret[i] = percent_of(close[i], mean[i], half[i]);
 }
 
-CLONED static void put_widths(const double *mean, const double *variance, size_t n, double factor,
-                              double *ret)
+CLONED static void put_widths(const double *mean, const double *half, size_t n, double *ret)
 {
     for (size_t i = 0; i < n; i++)
-        ret[i] = width_of(mean[i], number_or_nan(factor * sqrt(variance[i])));
+        ret[i] = width_of(mean[i], half[i]);
 }
 
 static void put(void *of, size_t i, size_t n, const double *mean, const double *variance)
 {
     const struct bbands_columns *c = of;
     double *const *ret = c->ret;
+    double half[MOMENTS_STRETCH];
 
-    put_bands(mean, variance, n, c->factor, ret[UPPER] + i, ret[MIDDLE] + i, ret[LOWER] + i);
+    halves_of(variance, n, c->factor, half);
+    put_bands(mean, half, n, ret[UPPER] + i, ret[MIDDLE] + i, ret[LOWER] + i);
     if (ret[PERCENT])
-        put_percents(c->close + i, mean, variance, n, c->factor, ret[PERCENT] + i);
+        put_percents(c->close + i, mean, half, n, ret[PERCENT] + i);
     if (ret[WIDTH])
-        put_widths(mean, variance, n, c->factor, ret[WIDTH] + i);
+        put_widths(mean, half, n, ret[WIDTH] + i);
 }
 
 static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)

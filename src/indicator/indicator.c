@@ -125,8 +125,8 @@ static const double *column_from(const double *column, size_t from)
 
 static struct columns columns_from(const struct columns *in, size_t from)
 {
-    return (struct columns){in->ordinal + from,          column_from(in->open, from),
-                            column_from(in->high, from), column_from(in->low, from),
+    return (struct columns){in->ordinal + from,           column_from(in->open, from),
+                            column_from(in->high, from),  column_from(in->low, from),
                             column_from(in->close, from), column_from(in->volume, from)};
 }
 

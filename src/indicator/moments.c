@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-
 size_t moments_size(uint32_t period)
 {
     return sizeof(struct moments) + 3 * (size_t)period * sizeof(double);

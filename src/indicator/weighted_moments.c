@@ -147,8 +147,7 @@ CLONED static void run(struct weighted_columns *c, size_t n)
 }
 
 void weighted_moments_batch(struct weighted_moments *m, const int64_t *ordinal, const double *x,
-                            const double *weight, size_t n, double *ret_mean,
-                            double *ret_deviation)
+                            const double *weight, size_t n, double *ret_mean, double *ret_deviation)
 {
     struct weighted_outputs outputs = {ret_mean, ret_deviation};
     struct moments_stretch stretch;
