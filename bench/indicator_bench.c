@@ -5,7 +5,7 @@
  * that has no such thing, or is not there, is left out; "abreast" is ours of four parameter sets at once,
  * a bar of one of them, where that is another way, and "in_turn" the same four one after another.  Ours, theirs and ours again take turns; the
  * best of several rounds counts.  Where ours gives several outputs at once (adx, donchian), a peer's
- * figure is the sum of the calls that give them. */
+ * figure is the sum of the calls that give them; ours is asked for those outputs that a peer gives. */
 #include <dlfcn.h>
 #include <math.h>
 #include <stdio.h>
@@ -212,41 +212,45 @@ static int call_tulip(void *f, const struct tulip_call *c, const struct arrays *
 
 static const struct pairing {
     const char *name;
+    unsigned asked; /* 1 << k: outputs that they give too; ours is asked for no more; 0: all */
     struct talib_call talib[CALLS_MAX];
     struct tulip_call tulip[CALLS_MAX];
 } pairings[] = {
-    {"sma", {{"TA_SMA", column_period, CLOSE, 20}}, {{"ti_sma", 1, {CLOSE}, {20}}}},
-    {"ema", {{"TA_EMA", column_period, CLOSE, 20}}, {{"ti_ema", 1, {CLOSE}, {20}}}},
-    {"wma", {{"TA_WMA", column_period, CLOSE, 20}}, {{"ti_wma", 1, {CLOSE}, {20}}}},
-    {"dema", {{"TA_DEMA", column_period, CLOSE, 20}}, {{"ti_dema", 1, {CLOSE}, {20}}}},
-    {"tema", {{"TA_TEMA", column_period, CLOSE, 20}}, {{"ti_tema", 1, {CLOSE}, {20}}}},
-    {"rsi", {{"TA_RSI", column_period, CLOSE, 14}}, {{"ti_rsi", 1, {CLOSE}, {14}}}},
-    {"stoch", {{"TA_STOCH", stoch, 0, 14}}, {{"ti_stoch", 3, {HIGH, LOW, CLOSE}, {14, 3, 3}}}},
-    {"stochrsi", {{"TA_STOCHRSI", stochrsi, CLOSE, 14}}, {{"ti_stochrsi", 1, {CLOSE}, {14}}}},
-    {"macd", {{"TA_MACD", macd, CLOSE, 12}}, {{"ti_macd", 1, {CLOSE}, {12, 26, 9}}}},
-    {"roc", {{"TA_ROC", column_period, CLOSE, 10}}, {{"ti_roc", 1, {CLOSE}, {10}}}},
-    {"mom", {{"TA_MOM", column_period, CLOSE, 10}}, {{"ti_mom", 1, {CLOSE}, {10}}}},
-    {"cci", {{"TA_CCI", ranges_period, 0, 20}}, {{"ti_cci", 3, {HIGH, LOW, CLOSE}, {20}}}},
-    {"willr", {{"TA_WILLR", ranges_period, 0, 14}}, {{"ti_willr", 3, {HIGH, LOW, CLOSE}, {14}}}},
-    {"stddev", {{"TA_STDDEV", stddev, CLOSE, 20}}, {{"ti_stddev", 1, {CLOSE}, {20}}}},
-    {"bbands", {{"TA_BBANDS", bands, CLOSE, 20}}, {{"ti_bbands", 1, {CLOSE}, {20, 2}}}},
-    {"trange", {{"TA_TRANGE", ranges, 0, 0}}, {{"ti_tr", 3, {HIGH, LOW, CLOSE}, {0}}}},
-    {"atr", {{"TA_ATR", ranges_period, 0, 14}}, {{"ti_atr", 3, {HIGH, LOW, CLOSE}, {14}}}},
+    {"sma", 0, {{"TA_SMA", column_period, CLOSE, 20}}, {{"ti_sma", 1, {CLOSE}, {20}}}},
+    {"ema", 0, {{"TA_EMA", column_period, CLOSE, 20}}, {{"ti_ema", 1, {CLOSE}, {20}}}},
+    {"wma", 0, {{"TA_WMA", column_period, CLOSE, 20}}, {{"ti_wma", 1, {CLOSE}, {20}}}},
+    {"dema", 0, {{"TA_DEMA", column_period, CLOSE, 20}}, {{"ti_dema", 1, {CLOSE}, {20}}}},
+    {"tema", 0, {{"TA_TEMA", column_period, CLOSE, 20}}, {{"ti_tema", 1, {CLOSE}, {20}}}},
+    {"rsi", 0, {{"TA_RSI", column_period, CLOSE, 14}}, {{"ti_rsi", 1, {CLOSE}, {14}}}},
+    {"stoch", 0, {{"TA_STOCH", stoch, 0, 14}}, {{"ti_stoch", 3, {HIGH, LOW, CLOSE}, {14, 3, 3}}}},
+    {"stochrsi", 0, {{"TA_STOCHRSI", stochrsi, CLOSE, 14}}, {{"ti_stochrsi", 1, {CLOSE}, {14}}}},
+    {"macd", 0, {{"TA_MACD", macd, CLOSE, 12}}, {{"ti_macd", 1, {CLOSE}, {12, 26, 9}}}},
+    {"roc", 0, {{"TA_ROC", column_period, CLOSE, 10}}, {{"ti_roc", 1, {CLOSE}, {10}}}},
+    {"mom", 0, {{"TA_MOM", column_period, CLOSE, 10}}, {{"ti_mom", 1, {CLOSE}, {10}}}},
+    {"cci", 0, {{"TA_CCI", ranges_period, 0, 20}}, {{"ti_cci", 3, {HIGH, LOW, CLOSE}, {20}}}},
+    {"willr", 0, {{"TA_WILLR", ranges_period, 0, 14}}, {{"ti_willr", 3, {HIGH, LOW, CLOSE}, {14}}}},
+    {"stddev", 0, {{"TA_STDDEV", stddev, CLOSE, 20}}, {{"ti_stddev", 1, {CLOSE}, {20}}}},
+    {"bbands", 7, {{"TA_BBANDS", bands, CLOSE, 20}}, {{"ti_bbands", 1, {CLOSE}, {20, 2}}}},
+    {"trange", 0, {{"TA_TRANGE", ranges, 0, 0}}, {{"ti_tr", 3, {HIGH, LOW, CLOSE}, {0}}}},
+    {"atr", 0, {{"TA_ATR", ranges_period, 0, 14}}, {{"ti_atr", 3, {HIGH, LOW, CLOSE}, {14}}}},
     {"donchian",
+     5,
      {{"TA_MAX", column_period, HIGH, 20}, {"TA_MIN", column_period, LOW, 20}},
      {{"ti_max", 1, {HIGH}, {20}}, {"ti_min", 1, {LOW}, {20}}}},
     {"adx",
+     7,
      {{"TA_ADX", ranges_period, 0, 14},
       {"TA_PLUS_DI", ranges_period, 1, 14},
       {"TA_MINUS_DI", ranges_period, 2, 14}},
      {{"ti_adx", 3, {HIGH, LOW, CLOSE}, {14}}, {"ti_di", 3, {HIGH, LOW, CLOSE}, {14}}}},
-    {"sar", {{"TA_SAR", parabolic, 0, 0}}, {{"ti_psar", 2, {HIGH, LOW}, {0.02, 0.2}}}},
+    {"sar", 0, {{"TA_SAR", parabolic, 0, 0}}, {{"ti_psar", 2, {HIGH, LOW}, {0.02, 0.2}}}},
     {"linreg_slope",
+     0,
      {{"TA_LINEARREG_SLOPE", column_period, CLOSE, 14}},
      {{"ti_linregslope", 1, {CLOSE}, {14}}}},
-    {"obv", {{"TA_OBV", close_volume, CLOSE, 0}}, {{"ti_obv", 2, {CLOSE, VOLUME}, {0}}}},
-    {"mfi", {{"TA_MFI", money_flow, 0, 14}}, {{"ti_mfi", 4, {HIGH, LOW, CLOSE, VOLUME}, {14}}}},
-    {"vwma", {{0}}, {{"ti_vwma", 2, {CLOSE, VOLUME}, {20}}}},
+    {"obv", 0, {{"TA_OBV", close_volume, CLOSE, 0}}, {{"ti_obv", 2, {CLOSE, VOLUME}, {0}}}},
+    {"mfi", 0, {{"TA_MFI", money_flow, 0, 14}}, {{"ti_mfi", 4, {HIGH, LOW, CLOSE, VOLUME}, {14}}}},
+    {"vwma", 1, {{0}}, {{"ti_vwma", 2, {CLOSE, VOLUME}, {20}}}},
 };
 
 static void *symbol(void *library, const char *name)
@@ -299,7 +303,7 @@ static double tulip_ns(void *library, const struct pairing *p, const struct arra
     return took / BARS;
 }
 
-static double our_ns(const struct indicator *ind, const struct arrays *a)
+static double our_ns(const struct indicator *ind, const struct arrays *a, unsigned asked)
 {
     static double state[STATE_DOUBLES];
     double param[INDICATOR_PARAMS_MAX] = {0};
@@ -308,9 +312,12 @@ static double our_ns(const struct indicator *ind, const struct arrays *a)
 
     for (unsigned i = 0; i < ind->param_count; i++)
         param[i] = ind->param[i].fallback;
+    double *out[INDICATOR_OUTPUTS_MAX];
+    for (unsigned k = 0; k < ind->output_count; k++)
+        out[k] = !asked || (asked >> k & 1) ? a->out[k] : NULL;
     double from = now_ns();
     ind->init(state, param);
-    ind->batch(state, &in, BARS, a->out);
+    indicator_batch(ind, state, &in, BARS, out);
     return (now_ns() - from) / BARS;
 }
 
@@ -366,11 +373,12 @@ static void bench_indicator(const struct indicator *ind, const struct arrays *a,
 {
     const struct pairing *p = pairing_of(ind->name);
     double ours = INFINITY, ta = INFINITY, ti = INFINITY, abreast = INFINITY, in_turn = INFINITY;
-    int rounds =
-        our_ns(ind, a) > 100 ? 1 : ROUNDS; /* what passes over its window is slow to time */
+    int rounds = our_ns(ind, a, p->asked) > 100
+                     ? 1
+                     : ROUNDS; /* what passes over its window is slow to time */
 
     for (int r = 0; r < rounds; r++) {
-        ours = fmin(ours, our_ns(ind, a));
+        ours = fmin(ours, our_ns(ind, a, p->asked));
         if (ind->lanes) {
             abreast = fmin(abreast, four_runs_ns(ind, a, INDICATOR_LANES));
             in_turn = fmin(in_turn, four_runs_ns(ind, a, 1));

@@ -2,11 +2,12 @@
 
 #include <math.h>
 
-#include "indicator/chunk.h"
 #include "indicator/cloned.h"
 #include "indicator/moments.h"
 #include "indicator/number.h"
 #include "indicator/row.h"
+
+enum output { UPPER, MIDDLE, LOWER, PERCENT, WIDTH, OUTPUTS };
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -35,17 +36,31 @@ static inline void step(struct bbands *s, const struct bar_values *bar, double *
     double middle = full ? number_or_nan(v.mean) : (double)NAN;
     double half = full ? number_or_nan(s->factor * sqrt(v.variance)) : (double)NAN;
 
-    ret[0] = middle + half;
-    ret[1] = middle;
-    ret[2] = middle - half;
-    ret[3] = percent_of(bar->close, middle, half);
-    ret[4] = width_of(middle, half);
+    ret[UPPER] = middle + half;
+    ret[MIDDLE] = middle;
+    ret[LOWER] = middle - half;
+    ret[PERCENT] = percent_of(bar->close, middle, half);
+    ret[WIDTH] = width_of(middle, half);
 }
 
 INDICATOR_ROW_NEXT(struct bbands, step)
 
-CLONED static void put_bands(const double *mean, const double *half, size_t n, double *upper,
-                             double *middle, double *lower)
+struct bbands_columns {
+    double factor;
+    const double *close;
+    double *const *ret;
+};
+
+CLONED static void halves_of(const double *restrict variance, size_t n, double factor,
+                             double *restrict ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = number_or_nan(factor * sqrt(variance[i]));
+}
+
+CLONED static void put_bands(const double *restrict mean, const double *restrict half, size_t n,
+                             double *restrict upper, double *restrict middle,
+                             double *restrict lower)
 {
     for (size_t i = 0; i < n; i++) {
         middle[i] = number_or_nan(mean[i]);
@@ -54,35 +69,39 @@ CLONED static void put_bands(const double *mean, const double *half, size_t n, d
     }
 }
 
-CLONED static void put_shares(const double *close, const double *mean, const double *half, size_t n,
-                              double *percent, double *width)
-{
-    for (size_t i = 0; i < n; i++) {
-        percent[i] = percent_of(close[i], mean[i], half[i]);
-        width[i] = width_of(mean[i], half[i]);
-    }
-}
-
-CLONED static void halves_of(double *variance, size_t n, double factor)
+CLONED static void put_percents(const double *close, const double *mean, const double *half,
+                                size_t n, double *ret)
 {
     for (size_t i = 0; i < n; i++)
-        variance[i] = number_or_nan(factor * sqrt(variance[i]));
+        ret[i] = percent_of(close[i], mean[i], half[i]);
+}
+
+CLONED static void put_widths(const double *mean, const double *half, size_t n, double *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = width_of(mean[i], half[i]);
+}
+
+static void put(void *of, size_t i, size_t n, const double *mean, const double *variance)
+{
+    const struct bbands_columns *c = of;
+    double *const *ret = c->ret;
+    double half[MOMENTS_STRETCH];
+
+    halves_of(variance, n, c->factor, half);
+    put_bands(mean, half, n, ret[UPPER] + i, ret[MIDDLE] + i, ret[LOWER] + i);
+    if (ret[PERCENT])
+        put_percents(c->close + i, mean, half, n, ret[PERCENT] + i);
+    if (ret[WIDTH])
+        put_widths(mean, half, n, ret[WIDTH] + i);
 }
 
 static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
 {
     struct bbands *s = state;
-    double mean[CHUNK_BARS], half[CHUNK_BARS];
+    struct bbands_columns columns = {s->factor, in->close, ret};
 
-    for (size_t from = 0; from < n; from += CHUNK_BARS) {
-        size_t count = chunk_of(n, from);
-        const double *close = in->close + from;
-
-        moments_batch(&s->closes, in->ordinal + from, close, count, mean, half);
-        halves_of(half, count, s->factor);
-        put_bands(mean, half, count, ret[0] + from, ret[1] + from, ret[2] + from);
-        put_shares(close, mean, half, count, ret[3] + from, ret[4] + from);
-    }
+    moments_batch(&s->closes, in->ordinal, in->close, n, (struct moments_sink){put, &columns});
 }
 
 static size_t row_size(const double *param)
@@ -108,7 +127,8 @@ const struct indicator bbands_indicator = {
     .help = "Bollinger bands of the close, quote currency per unit, with %B and relative width.",
     .inputs = INPUT_CLOSE,
     .param_count = 2,
-    .output_count = 5,
+    .output_count = OUTPUTS,
+    .spared = 1 << PERCENT | 1 << WIDTH,
     .param = {{"period", 20, 1, INDICATOR_PERIOD_MAX, true}, {"factor", 2, 0.01, 100, false}},
     .output = {"bb_upper", "bb_middle", "bb_lower", "bb_percent", "bb_width"},
     .size = row_size,

@@ -105,12 +105,28 @@ CLONED static void values_of(const double *typical, const double *mean, const do
         ret[i] = value_of(typical[i], mean[i], deviation[i]);
 }
 
+struct cci_columns {
+    const double *typical; /* behind it a window's */
+    uint32_t period;
+    double *ret;
+};
+
+static void put(void *of, size_t i, size_t n, const double *mean, const double *variance)
+{
+    const struct cci_columns *c = of;
+    const double *typical = c->typical + i;
+    double deviation[CHUNK_BARS];
+
+    (void)variance;
+    deviations_of(typical + 1 - c->period, c->period, mean, n, deviation);
+    values_of(typical, mean, deviation, n, c->ret + i);
+}
+
 /* The typical prices of the chunk behind those of the window before it. */
 static void chunk_batch(struct cci *s, const struct columns *in, size_t from, size_t count,
                         double *ret)
 {
     double prices[INDICATOR_PERIOD_MAX + CHUNK_BARS], *typical;
-    double mean[CHUNK_BARS], variance[CHUNK_BARS];
     struct block_ring *ring = &s->prices.ring;
     double *window = window_of(s);
     uint32_t period = ring->period, at = ring->oldest;
@@ -122,9 +138,8 @@ static void chunk_batch(struct cci *s, const struct columns *in, size_t from, si
         window[at] = window[at + period] = typical[i];
         at = at + 1 == period ? 0 : at + 1;
     }
-    moments_batch(&s->prices, in->ordinal + from, typical, count, mean, variance);
-    deviations_of(prices + 1, period, mean, count, variance);
-    values_of(typical, mean, variance, count, ret);
+    moments_batch(&s->prices, in->ordinal + from, typical, count,
+                  (struct moments_sink){put, &(struct cci_columns){typical, period, ret}});
 }
 
 static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)

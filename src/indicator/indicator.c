@@ -7,6 +7,7 @@
 #include "indicator/atr.h"
 #include "indicator/bbands.h"
 #include "indicator/cci.h"
+#include "indicator/chunk.h"
 #include "indicator/dema.h"
 #include "indicator/donchian.h"
 #include "indicator/efficiency.h"
@@ -108,6 +109,46 @@ bool indicator_accepts(const struct indicator *ind, const double *param)
     return true;
 }
 
+/* Whether the row itself can do without every column that nobody asks for. */
+static bool row_spares_all(const struct indicator *ind, double *const *ret)
+{
+    for (unsigned k = 0; k < ind->output_count; k++)
+        if (!ret[k] && !(ind->spared >> k & 1))
+            return false;
+    return true;
+}
+
+static const double *column_from(const double *column, size_t from)
+{
+    return column ? column + from : NULL;
+}
+
+static struct columns columns_from(const struct columns *in, size_t from)
+{
+    return (struct columns){in->ordinal + from,           column_from(in->open, from),
+                            column_from(in->high, from),  column_from(in->low, from),
+                            column_from(in->close, from), column_from(in->volume, from)};
+}
+
+void indicator_batch(const struct indicator *ind, void *state, const struct columns *in, size_t n,
+                     double *const *ret)
+{
+    double unasked[INDICATOR_OUTPUTS_MAX][CHUNK_BARS];
+
+    if (row_spares_all(ind, ret)) {
+        ind->batch(state, in, n, ret);
+        return;
+    }
+    for (size_t from = 0; from < n; from += CHUNK_BARS) {
+        struct columns chunk = columns_from(in, from);
+        double *column[INDICATOR_OUTPUTS_MAX];
+
+        for (unsigned k = 0; k < ind->output_count; k++)
+            column[k] = ret[k] ? ret[k] + from : ind->spared >> k & 1 ? NULL : unasked[k];
+        ind->batch(state, &chunk, chunk_of(n, from), column);
+    }
+}
+
 void indicator_batch_many(const struct indicator *ind, struct indicator_run *run, size_t count,
                           size_t n)
 {
@@ -116,7 +157,7 @@ void indicator_batch_many(const struct indicator *ind, struct indicator_run *run
     for (; ind->lanes && i + INDICATOR_LANES <= count; i += INDICATOR_LANES)
         ind->lanes(run + i, n);
     for (; i < count; i++)
-        ind->batch(run[i].state, &run[i].in, n, run[i].ret);
+        indicator_batch(ind, run[i].state, &run[i].in, n, run[i].ret);
 }
 
 void indicator_peek(const struct indicator *ind, const double *param, const void *state,

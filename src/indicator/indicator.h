@@ -74,6 +74,7 @@ struct indicator {
     const char *help; /* one sentence, with the unit */
     uint8_t inputs;   /* enum indicator_input */
     uint8_t param_count, output_count;
+    uint8_t spared; /* 1 << k: batch takes NULL for output k, and saves its work */
     struct indicator_param param[INDICATOR_PARAMS_MAX];
     const char *output[INDICATOR_OUTPUTS_MAX]; /* in the order of ret */
     /* Bytes of state under these parameters: a multiple of 8. */
@@ -84,9 +85,9 @@ struct indicator {
     bool irregular;
     void (*init)(void *state, const double *param);
     void (*next)(void *state, const struct bar_values *bar, double *ret);
-    /* n bars at once, continuing `state`; ret[k] is the column of output k. */
+    /* n bars at once, continuing `state`; ret[k] is the column of output k.  Called by indicator_batch. */
     void (*batch)(void *state, const struct columns *in, size_t n, double *const *ret);
-    /* INDICATOR_LANES batches abreast; NULL where one alone already fills the processor. */
+    /* INDICATOR_LANES batches abreast, any column NULL; NULL where one alone already fills the processor. */
     void (*lanes)(struct indicator_run *run, size_t n);
 };
 
@@ -95,6 +96,11 @@ const struct indicator *indicator_find(struct str name);
 
 /* Each parameter finite, in its range, whole where it must be. */
 bool indicator_accepts(const struct indicator *ind, const double *param);
+
+/* n bars at once, continuing `state`: the bits of n times next.  ret[k] is the column of output k, NULL
+ * when nobody asks for it; columns lie apart from each other and from the inputs. */
+void indicator_batch(const struct indicator *ind, void *state, const struct columns *in, size_t n,
+                     double *const *ret);
 
 /* `count` batches of n bars each: other series, other parameters, or both.  The bits of batch; where a
  * bar must wait for the one before, four runs wait together. */

@@ -54,7 +54,8 @@ static void run_bar(const struct lanes_job *job, struct indicator_run *run, size
                              at(job, c[2], 2, i), at(job, c[3], 3, i), at(job, c[4], 4, i)};
     job->next(run->state, &bar, out);
     for (unsigned k = 0; k < job->output_count; k++)
-        run->ret[k][i] = out[k];
+        if (run->ret[k])
+            run->ret[k][i] = out[k];
 }
 
 void lanes_run(const struct lanes_job *job, struct indicator_run *run, size_t n)

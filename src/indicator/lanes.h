@@ -103,7 +103,7 @@ enum { LANES_INPUTS_MAX = 3, LANES_OUTPUTS_MAX = 4, LANES_BARS = 2 * LANES };
 
 struct lanes_columns {
     const double *in[LANES_INPUTS_MAX][LANES];
-    double *out[LANES_OUTPUTS_MAX][LANES];
+    double *out[LANES_OUTPUTS_MAX][LANES]; /* NULL: not asked for */
 };
 
 /* Copies of the pointers, so that no store can change where the next load comes from. */
@@ -182,7 +182,7 @@ QUAD_INLINE void lanes_bars(const struct lanes_columns *c, bool shared, size_t i
         for (unsigned b = 0; b < LANES_BARS; b += LANES)
             quads_transpose(out[o] + b);
         for (unsigned l = 0; l < LANES; l++)
-            for (unsigned b = 0; b < LANES_BARS; b += LANES)
+            for (unsigned b = 0; b < LANES_BARS && c->out[o][l]; b += LANES)
                 *(quad_loose *)(void *)(c->out[o][l] + i + b) = out[o][b + l];
     }
 }

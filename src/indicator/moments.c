@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "indicator/blocks.h"
-
 size_t moments_size(uint32_t period)
 {
     return sizeof(struct moments) + 3 * (size_t)period * sizeof(double);
@@ -40,18 +38,17 @@ struct moments_columns {
     struct moments *moments;
     const int64_t *ordinal;
     const double *x;
-    double *mean, *variance;
+    struct moments_stretch *stretch;
 };
 
 QUAD_INLINE void bar_of(void *of, size_t i)
 {
     struct moments_columns *c = of;
     struct moments_values v = moments_push(c->moments, c->ordinal[i], c->x[i]);
-    bool full = block_ring_is_full(&c->moments->ring);
 
-    if (c->mean)
-        c->mean[i] = full ? v.mean : (double)NAN;
-    c->variance[i] = full ? v.variance : (double)NAN;
+    if (!block_ring_is_full(&c->moments->ring))
+        v.mean = v.variance = (double)NAN;
+    moments_stretch_add(c->stretch, i, v.mean, v.variance);
 }
 
 QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
@@ -59,12 +56,12 @@ QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
     struct moments_columns *c = of;
     size_t period = c->moments->ring.period;
     const double *x = c->x + i;
-    double *mean = c->mean ? c->mean + i : NULL, *variance = c->variance + i,
-           scale = c->moments->scale;
+    double *mean = c->stretch->mean, *variance = c->stretch->variance, scale = c->moments->scale;
     struct block_starts at = block_starts_of(lanes, period);
     quad tail_sum[BLOCKS_PERIOD_MAX], tail_square[BLOCKS_PERIOD_MAX];
     quad sum = {0}, square = {0}, reference = BLOCK_LANE_OF(x, at, 0);
 
+    moments_stretch_flush(c->stretch);
     tail_sum[period - 1] = tail_square[period - 1] = sum;
     for (size_t k = period - 1; k > 0; k--) {
         quad off = BLOCK_LANE_OF(x - period, at, k) - reference;
@@ -82,10 +79,12 @@ QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
         quad v = (square + tail_square[k]) * scale - m * m;
         v = QUAD_ABOVE_0(v);
         m += reference;
-        if (mean)
-            BLOCK_LANE_PUT(mean, at, k, m);
+        BLOCK_LANE_PUT(mean, at, k, m);
         BLOCK_LANE_PUT(variance, at, k, v);
     }
+    c->stretch->from = i;
+    c->stretch->count = lanes * period;
+    moments_stretch_flush(c->stretch);
     return true;
 }
 
@@ -97,10 +96,19 @@ QUAD_INLINE void recall(void *of, size_t i)
     c->moments->ring.head_rows = c->moments->ring.period;
 }
 
-CLONED void moments_batch(struct moments *m, const int64_t *ordinal, const double *x, size_t n,
-                          double *ret_mean, double *ret_variance)
+CLONED static void run(struct moments_columns *c, size_t n)
 {
-    struct moments_columns columns = {m, ordinal, x, ret_mean, ret_variance};
+    blocks_run(&c->moments->ring, c->ordinal, n, (struct block_steps){bar_of, blocks_of, recall},
+               c);
+}
 
-    blocks_run(&m->ring, ordinal, n, (struct block_steps){bar_of, blocks_of, recall}, &columns);
+void moments_batch(struct moments *m, const int64_t *ordinal, const double *x, size_t n,
+                   struct moments_sink sink)
+{
+    struct moments_stretch stretch;
+    struct moments_columns columns = {m, ordinal, x, &stretch};
+
+    moments_stretch_init(&stretch, sink);
+    run(&columns, n);
+    moments_stretch_flush(&stretch);
 }

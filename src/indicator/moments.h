@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "indicator/block_ring.h"
+#include "indicator/moments_sink.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -60,8 +61,8 @@ static inline struct moments_values moments_push(struct moments *m, int64_t ordi
     return moments_of(sum, squares, m->scale, m->reference);
 }
 
-/* n inputs at once; nan while the ring is not full.  Without ret_mean only the variance. */
+/* n inputs at once; nan while the ring is not full. */
 void moments_batch(struct moments *m, const int64_t *ordinal, const double *x, size_t n,
-                   double *ret_mean, double *ret_variance);
+                   struct moments_sink sink);
 
 #endif

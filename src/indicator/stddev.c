@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "indicator/chunk.h"
 #include "indicator/cloned.h"
 #include "indicator/moments.h"
 #include "indicator/number.h"
@@ -17,16 +16,18 @@ static inline void step(struct moments *m, const struct bar_values *bar, double 
 
 INDICATOR_ROW_NEXT(struct moments, step)
 
-CLONED static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+CLONED static void put(void *of, size_t i, size_t n, const double *mean, const double *variance)
 {
-    for (size_t from = 0; from < n; from += CHUNK_BARS) {
-        size_t count = chunk_of(n, from);
-        double *variance = ret[0] + from;
+    double *ret = (double *)of + i;
 
-        moments_batch(state, in->ordinal + from, in->close + from, count, NULL, variance);
-        for (size_t i = 0; i < count; i++)
-            variance[i] = number_or_nan(sqrt(variance[i]));
-    }
+    (void)mean;
+    for (size_t k = 0; k < n; k++)
+        ret[k] = number_or_nan(sqrt(variance[k]));
+}
+
+static void row_batch(void *state, const struct columns *in, size_t n, double *const *ret)
+{
+    moments_batch(state, in->ordinal, in->close, n, (struct moments_sink){put, ret[0]});
 }
 
 static size_t row_size(const double *param)

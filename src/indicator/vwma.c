@@ -44,6 +44,7 @@ const struct indicator vwma_indicator = {
     .inputs = INPUT_CLOSE | INPUT_VOLUME,
     .param_count = 1,
     .output_count = 2,
+    .spared = 1 << 1,
     .param = {{"period", 20, 1, INDICATOR_PERIOD_MAX, true}},
     .output = {"vwma", "vwma_dev"},
     .size = row_size,

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "indicator/blocks.h"
-#include "indicator/chunk.h"
 #include "indicator/number.h"
 
 size_t weighted_moments_size(uint32_t period)
@@ -37,7 +35,7 @@ struct weighted_columns {
     struct weighted_moments *moments;
     const int64_t *ordinal;
     const double *x, *weight;
-    double *mean, *variance;
+    struct moments_stretch *stretch;
 };
 
 QUAD_INLINE void bar_of(void *of, size_t i)
@@ -46,8 +44,7 @@ QUAD_INLINE void bar_of(void *of, size_t i)
     struct weighted_values v =
         weighted_moments_push(c->moments, c->ordinal[i], c->x[i], c->weight[i]);
 
-    c->mean[i] = number_or_nan(v.mean);
-    c->variance[i] = v.variance;
+    moments_stretch_add(c->stretch, i, v.mean, v.variance);
 }
 
 struct weighted_lanes {
@@ -83,11 +80,12 @@ QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
     struct weighted_columns *c = of;
     size_t period = c->moments->ring.period;
     const double *x = c->x + i, *weight = c->weight + i;
-    double *mean = c->mean + i, *variance = c->variance + i;
+    double *mean = c->stretch->mean, *variance = c->stretch->variance;
     struct block_starts at = block_starts_of(lanes, period);
     struct weighted_lanes tail[BLOCKS_PERIOD_MAX], head = {{0}, {0}, {0}};
     quad reference = BLOCK_LANE_OF(x, at, 0);
 
+    moments_stretch_flush(c->stretch);
     tails_of(x - period, weight - period, at, period, &reference, tail);
     for (size_t k = 0; k < period; k++) {
         quad off = BLOCK_LANE_OF(x, at, k) - reference, w = BLOCK_LANE_OF(weight, at, k);
@@ -98,9 +96,12 @@ QUAD_INLINE bool blocks_of(void *of, size_t i, unsigned lanes)
         quad v = (head.squares + tail[k].squares) * share - m * m;
         v = QUAD_ABOVE_0(v);
         m = reference + m + (v - v);
-        BLOCK_LANE_PUT(mean, at, k, QUAD_NUMBER(m));
+        BLOCK_LANE_PUT(mean, at, k, m);
         BLOCK_LANE_PUT(variance, at, k, v);
     }
+    c->stretch->from = i;
+    c->stretch->count = lanes * period;
+    moments_stretch_flush(c->stretch);
     return true;
 }
 
@@ -114,23 +115,45 @@ QUAD_INLINE void recall(void *of, size_t i)
     ring->head_rows = ring->period;
 }
 
-CLONED static void moments_of_all(struct weighted_columns *c, size_t n)
+CLONED static void put_means(const double *mean, size_t n, double *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = number_or_nan(mean[i]);
+}
+
+CLONED static void put_deviations(const double *variance, size_t n, double *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = number_or_nan(sqrt(variance[i]));
+}
+
+struct weighted_outputs {
+    double *mean, *deviation;
+};
+
+static void put(void *of, size_t i, size_t n, const double *mean, const double *variance)
+{
+    const struct weighted_outputs *ret = of;
+
+    put_means(mean, n, ret->mean + i);
+    if (ret->deviation)
+        put_deviations(variance, n, ret->deviation + i);
+}
+
+CLONED static void run(struct weighted_columns *c, size_t n)
 {
     blocks_run(&c->moments->ring, c->ordinal, n, (struct block_steps){bar_of, blocks_of, recall},
                c);
 }
 
-CLONED void weighted_moments_batch(struct weighted_moments *m, const int64_t *ordinal,
-                                   const double *x, const double *weight, size_t n,
-                                   double *ret_mean, double *ret_deviation)
+void weighted_moments_batch(struct weighted_moments *m, const int64_t *ordinal, const double *x,
+                            const double *weight, size_t n, double *ret_mean, double *ret_deviation)
 {
-    for (size_t from = 0; from < n; from += CHUNK_BARS) {
-        size_t count = chunk_of(n, from);
-        struct weighted_columns columns = {
-            m, ordinal + from, x + from, weight + from, ret_mean + from, ret_deviation + from};
+    struct weighted_outputs outputs = {ret_mean, ret_deviation};
+    struct moments_stretch stretch;
+    struct weighted_columns columns = {m, ordinal, x, weight, &stretch};
 
-        moments_of_all(&columns, count);
-        for (size_t i = from; i < from + count; i++)
-            ret_deviation[i] = number_or_nan(sqrt(ret_deviation[i]));
-    }
+    moments_stretch_init(&stretch, (struct moments_sink){put, &outputs});
+    run(&columns, n);
+    moments_stretch_flush(&stretch);
 }

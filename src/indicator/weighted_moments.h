@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "indicator/block_ring.h"
+#include "indicator/moments_sink.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -82,7 +83,7 @@ static inline struct weighted_values weighted_moments_push(struct weighted_momen
     return weighted_values_of(&all, m->reference);
 }
 
-/* n inputs at once. */
+/* n inputs at once; without ret_deviation only the mean. */
 void weighted_moments_batch(struct weighted_moments *m, const int64_t *ordinal, const double *x,
                             const double *weight, size_t n, double *ret_mean,
                             double *ret_deviation);

@@ -100,7 +100,7 @@ static void run_batch(const struct indicator *ind, void *state, const struct ser
 
         for (unsigned k = 0; k < ind->output_count; k++)
             ret[k] = out[k] + from;
-        ind->batch(state, &in, ROWS - from < chunk ? ROWS - from : chunk, ret);
+        indicator_batch(ind, state, &in, ROWS - from < chunk ? ROWS - from : chunk, ret);
     }
 }
 
@@ -235,12 +235,95 @@ static void runs_abreast_give_the_bits_of_next(void **state)
     }
 }
 
+/* Columns that nobody asked for are NULL. */
+static void check_asked(const struct indicator *ind, const struct series *s, unsigned asked,
+                        output_rows expect)
+{
+    static output_rows out;
+    static double state[STATE_DOUBLES];
+    static const size_t chunks[] = {ROWS, 4097, 61};
+    double param[INDICATOR_PARAMS_MAX] = {0};
+
+    set_periods(ind, 0, param);
+    for (size_t c = 0; c < sizeof chunks / sizeof *chunks; c++) {
+        memset(out, 0, sizeof out);
+        ind->init(state, param);
+        for (size_t from = 0; from < ROWS; from += chunks[c]) {
+            struct columns in = {s->ordinal + from,   s->column[0] + from, s->column[1] + from,
+                                 s->column[2] + from, s->column[3] + from, s->column[4] + from};
+            double *ret[INDICATOR_OUTPUTS_MAX];
+
+            for (unsigned k = 0; k < ind->output_count; k++)
+                ret[k] = asked >> k & 1 ? out[k] + from : NULL;
+            indicator_batch(ind, state, &in, ROWS - from < chunks[c] ? ROWS - from : chunks[c],
+                            ret);
+        }
+        for (unsigned k = 0; k < ind->output_count; k++)
+            if ((asked >> k & 1) && memcmp(expect[k], out[k], sizeof out[k]) != 0)
+                fail_msg("%s alone of %#x is another %s", ind->name, asked, ind->output[k]);
+    }
+}
+
+/* Four abreast, each asked for other columns. */
+static void check_asked_abreast(const struct indicator *ind, const struct series *s, unsigned asked,
+                                output_rows expect)
+{
+    static output_rows out[INDICATOR_LANES];
+    static double state[INDICATOR_LANES][STATE_DOUBLES];
+    struct indicator_run run[INDICATOR_LANES];
+    double *ret[INDICATOR_LANES][INDICATOR_OUTPUTS_MAX], param[INDICATOR_PARAMS_MAX] = {0};
+
+    set_periods(ind, 0, param);
+    memset(out, 0, sizeof out);
+    for (unsigned r = 0; r < INDICATOR_LANES; r++) {
+        ind->init(state[r], param);
+        for (unsigned k = 0; k < ind->output_count; k++)
+            ret[r][k] = (asked + r) >> k & 1 ? out[r][k] : NULL;
+        run[r] = (struct indicator_run){
+            state[r],
+            {s->ordinal, s->column[0], s->column[1], s->column[2], s->column[3], s->column[4]},
+            ret[r]};
+    }
+    indicator_batch_many(ind, run, INDICATOR_LANES, ROWS);
+    for (unsigned r = 0; r < INDICATOR_LANES; r++)
+        for (unsigned k = 0; k < ind->output_count; k++)
+            if (ret[r][k] && memcmp(expect[k], out[r][k], sizeof out[r][k]) != 0)
+                fail_msg("%s abreast, asked for %#x, is another %s", ind->name, asked + r,
+                         ind->output[k]);
+}
+
+static void a_column_has_the_same_bits_whatever_else_is_asked_for(void **state)
+{
+    static struct series s;
+    static output_rows expect;
+    static double by_next[STATE_DOUBLES];
+
+    (void)state;
+    make_series(&s, 17, 0.0005);
+    strew(&s, 3);
+    for (const struct indicator *const *ind = indicators; *ind; ind++) {
+        double param[INDICATOR_PARAMS_MAX] = {0};
+
+        set_periods(*ind, 0, param);
+        (*ind)->init(by_next, param);
+        run_next(*ind, by_next, &s, expect);
+        /* What passes over its window at every bar is asked for each column alone. */
+        bool slow = longest_period(*ind) == LEVELS_MAX;
+        for (unsigned asked = 0; asked < 1U << (*ind)->output_count; asked++)
+            if (!slow || !(asked & (asked - 1))) {
+                check_asked(*ind, &s, asked, expect);
+                check_asked_abreast(*ind, &s, asked, expect);
+            }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_blocks_give_the_bits_of_next),
         cmocka_unit_test(blocks_between_gaps_and_odd_numbers_do_too),
         cmocka_unit_test(runs_abreast_give_the_bits_of_next),
+        cmocka_unit_test(a_column_has_the_same_bits_whatever_else_is_asked_for),
     };
 
     return cmocka_run_group_tests_name("batch", tests, NULL, NULL);

@@ -70,7 +70,7 @@ static void run_batch(const struct golden_case *c, size_t chunk)
 
         for (unsigned k = 0; k < c->ind->output_count; k++)
             ret[k] = out[k] + from;
-        c->ind->batch(state, &in, n, ret);
+        indicator_batch(c->ind, state, &in, n, ret);
     }
     for (unsigned k = 0; k < c->ind->output_count; k++)
         for (size_t i = 0; i < c->rows; i++)

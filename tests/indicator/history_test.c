@@ -74,7 +74,7 @@ static void values_of(const struct indicator *ind, const struct series *s, size_
     ind->init(state, param);
     for (unsigned k = 0; k < ind->output_count; k++)
         row[k] = ret->row[k] + from;
-    ind->batch(state, &in, to - from, row);
+    indicator_batch(ind, state, &in, to - from, row);
 }
 
 /* The bars up to `cut`, then those of another market. */

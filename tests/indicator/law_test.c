@@ -113,7 +113,7 @@ static void check_batch(const struct indicator *ind, const double *param, const 
 
         for (unsigned k = 0; k < ind->output_count; k++)
             ret[k] = out[k] + from;
-        ind->batch(state, &in, ROWS - from < chunk ? ROWS - from : chunk, ret);
+        indicator_batch(ind, state, &in, ROWS - from < chunk ? ROWS - from : chunk, ret);
     }
     assert_same_bits(ind, out, expect, 0);
 }
@@ -333,7 +333,7 @@ static void no_bars_leave_the_state_as_it_was(void **state)
         defaults(*ind, param);
         (*ind)->init(before, param);
         (*ind)->init(after, param);
-        (*ind)->batch(after, &none, 0, ret);
+        indicator_batch(*ind, after, &none, 0, ret);
         assert_memory_equal(before, after, (*ind)->size(param));
     }
 }
