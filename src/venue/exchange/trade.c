@@ -43,18 +43,7 @@ struct order_wish order_wish_of(const struct exchange *x, const struct sim_order
 
 void id_from(const struct exchange *x, char first, uint64_t number, char ret[VENUE_ID_MAX])
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    uint64_t bits = random_mix(number + random_mix(x->state->seed ^ (uint64_t)first));
-    uint64_t more = random_mix(bits);
-    unsigned at = 0;
-
-    memset(ret, 0, VENUE_ID_MAX);
-    ret[at++] = first;
-    for (unsigned i = 0; i < 16; i++) {
-        if (at == 6 || at == 12)
-            ret[at++] = '-';
-        ret[at++] = digits[i < 12 ? (bits >> (5 * i)) & 31 : (more >> (5 * (i - 12))) & 31];
-    }
+    sim_id(ret, first, x->state->seed, number);
 }
 
 void id_make(struct exchange *x, char first, char ret[VENUE_ID_MAX])
