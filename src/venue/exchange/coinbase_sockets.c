@@ -256,7 +256,10 @@ static void candles(struct exchange *x, unsigned pair, const char *type, uint32_
 
 static const char *user_type(const struct sim_order *o)
 {
-    return o->type == ORDER_MARKET ? "Market" : o->type == ORDER_LIMIT ? "Limit" : "Stop Limit";
+    return o->type == ORDER_MARKET    ? "Market"
+           : o->type == ORDER_LIMIT   ? "Limit"
+           : o->type == ORDER_BRACKET ? "Bracket"
+                                      : "Stop Limit";
 }
 
 static void put_user_order(struct json_writer *w, const struct exchange *x,
@@ -268,7 +271,7 @@ static void put_user_order(struct json_writer *w, const struct exchange *x,
     json_write_object(w);
     coinbase_amount(w, "avg_price", order_average(x, o).ticks, in->price_decimals);
     json_put_cstr(w, "cancel_reason", o->state == ORDER_CANCELED ? o->reason : "");
-    json_put_cstr(w, "client_order_id", coinbase_client_full(x, o->client_id));
+    json_put_cstr(w, "client_order_id", client_id_told(x, o->number, o->client_id));
     coinbase_amount(w, "cumulative_quantity", o->filled.lots, in->qty_decimals);
     coinbase_amount(w, "filled_value", o->cost.units, MONEY_DECIMALS);
     coinbase_amount(w, "leaves_quantity", live ? o->qty.lots - o->filled.lots : 0,

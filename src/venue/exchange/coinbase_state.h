@@ -25,10 +25,14 @@ unsigned coinbase_refuse(struct coinbase_call *c, unsigned http, const char *cod
 /* The account whose key signed the token, -1: none.  `uri` is empty for a socket's. */
 int coinbase_token_account(struct exchange *x, struct str token, struct str uri);
 
-/* coinbase_market.c, coinbase_account.c, coinbase_orders.c: each knows its paths; 0: not mine. */
+/* coinbase_market.c, coinbase_account.c, coinbase_lists.c (GET), coinbase_orders.c (POST): each knows its paths;
+ * 0: not mine. */
 unsigned coinbase_market_call(struct coinbase_call *c);
 unsigned coinbase_account_call(struct coinbase_call *c);
-unsigned coinbase_order_call(struct coinbase_call *c, bool is_post);
+unsigned coinbase_list_call(struct coinbase_call *c);
+unsigned coinbase_order_call(struct coinbase_call *c);
+/* coinbase_v2.c: behind /v2, public. */
+unsigned coinbase_v2_call(struct coinbase_call *c);
 
 /* coinbase_names.c */
 int coinbase_pair_find(const struct exchange *x, struct str product_id);
@@ -37,9 +41,9 @@ void coinbase_product_key(struct json_writer *w, const char *key, const struct i
 /* Digits without zeros at their end, quoted, as the venue writes amounts. */
 void coinbase_amount(struct json_writer *w, const char *key, int64_t v, unsigned decimals);
 void coinbase_time(struct json_writer *w, const char *key, int64_t at, unsigned fraction);
-/* A client's id is longer than an order remembers: what stands for it, and it back. */
-void coinbase_client_short(struct exchange *x, struct str full, char ret[CLIENT_ID_MAX]);
-const char *coinbase_client_full(const struct exchange *x, const char *shortened);
+/* Made of the asset's name. */
+void coinbase_asset_id(const struct exchange *x, struct str asset, char ret[VENUE_ID_MAX]);
+bool coinbase_is_fiat(struct str asset);
 const char *coinbase_status(const struct sim_order *o);
 
 /* coinbase_sockets.c */

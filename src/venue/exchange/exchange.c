@@ -41,6 +41,7 @@ static struct sim_options sim_options_of(const struct exchange_config *c)
         .protection = 0.1,
         .spread = c->spread,
         .fee_tiers = c->fee_tiers,
+        .uuids = c->protocol == EXCHANGE_COINBASE,
         .faults = {.reject = c->faults.rule[FAULT_REJECT].rate,
                    .partial = c->faults.rule[FAULT_PARTIAL].rate},
     };

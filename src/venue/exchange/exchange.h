@@ -68,6 +68,8 @@ struct exchange_config {
     void (*send)(void *ctx, unsigned socket, struct str text);
     void (*close)(void *ctx, unsigned socket);            /* the exchange hangs up */
     void (*random_bytes)(void *ctx, void *ret, size_t n); /* for tokens */
+    /* Seconds since 1970 on the clients' own clocks; NULL: they all follow market time. */
+    int64_t (*wall_s)(void *ctx);
     /* A fault has just happened, the nth of its kind; may be NULL. */
     void (*fault)(void *ctx, enum fault kind, int64_t at, uint64_t nth);
 };

@@ -59,6 +59,12 @@ static void random_bytes(void *ctx, void *ret, size_t n)
     entropy_bytes(ret, n);
 }
 
+static int64_t wall_s(void *ctx)
+{
+    (void)ctx;
+    return machine_utc_ns() / INT64_C(1000000000);
+}
+
 /* ---- what is told is kept first ---- */
 
 static void note(struct serving *v, enum status st)
@@ -342,6 +348,7 @@ enum status exchange_serve(struct exchange_config *config, const struct exchange
     config->send = send_frame;
     config->close = hang_up;
     config->random_bytes = random_bytes;
+    config->wall_s = wall_s;
     config->fault = on_fault;
     paths(v);
     signal(SIGPIPE, SIG_IGN);

@@ -19,7 +19,7 @@ enum {
     PRINTS_A_TURN = 32,
     TOKEN_MAX = 48,
     NEWS_MAX = 1024,
-    CLIENT_ALIASES = 1024,
+    CLIENT_WHOLE_MAX = 64, /* the longest id of a client, zero-terminated */
 };
 #define SECOND_NS INT64_C(1000000000)
 #define MINUTE_NS INT64_C(60000000000)
@@ -84,12 +84,6 @@ struct account_state {
     struct engine_counter counter[EXCHANGE_PAIRS];
 };
 
-/* A client's id that is longer than an order remembers. */
-struct client_alias {
-    char shortened[CLIENT_ID_MAX];
-    char full[44];
-};
-
 /* What an order was said to be beside what the sim must know.  An order that 4,096 others outlive
  * loses it. */
 struct order_note {
@@ -97,6 +91,7 @@ struct order_note {
     int64_t cash;     /* a market buy's amount in quote, money units; 0: it has a quantity */
     int64_t trail_e4; /* a trailing stop's distance in per cent x 10^4; 0: it is a price */
     int64_t userref;
+    char client_id[CLIENT_WHOLE_MAX]; /* one that is longer than an order remembers */
 };
 
 struct amend_note {
@@ -118,7 +113,6 @@ struct exchange_state {
     uint64_t step;
     uint64_t ids; /* amendments and ledger entries made so far */
     uint64_t changes;
-    uint64_t aliases; /* made so far */
     uint64_t amends_made;
     uint32_t pairs, accounts;
     uint32_t replays, ended;
@@ -128,7 +122,6 @@ struct exchange_state {
     struct order_note note[NOTES_KEPT];
     struct amend_note amend[AMENDS_KEPT]; /* a ring */
     struct market_pair pair[EXCHANGE_PAIRS];
-    struct client_alias alias[CLIENT_ALIASES];
 };
 
 #pragma GCC diagnostic pop
@@ -251,7 +244,7 @@ const char *engine_charge(struct exchange *x, int account, unsigned pair, enum e
 struct trade_reply {
     const char *error; /* NULL: done; lives until trade_news */
     char order_id[VENUE_ID_MAX];
-    char client_id[CLIENT_ID_MAX];
+    char client_id[CLIENT_WHOLE_MAX];
     char amend_id[VENUE_ID_MAX];
     char original_id[VENUE_ID_MAX]; /* of an edit */
 };
@@ -308,6 +301,13 @@ void ledger_id(const struct exchange *x, const struct sim_fill *f, bool base,
 int64_t fill_amount(const struct exchange *x, const struct sim_fill *f, bool base);
 /* Average price of what is filled; 0 before. */
 struct price order_average(const struct exchange *x, const struct sim_order *o);
+
+/* client_ids.c: an id of a client goes into a request, and whole into the order's note where there is to be an order;
+ * false when it is too long.  And what the client called the order. */
+bool client_id_keep(struct order_request *r, struct order_note *note, struct str id);
+const char *client_id_told(const struct exchange *x, uint64_t order, const char *kept);
+/* Up to 18 characters of any kind, or a UUID with or without dashes. */
+bool client_id_is_krakens(struct str id);
 
 /* executions.c */
 void executions_snapshot(struct exchange *x, unsigned socket, bool orders, bool trades);
