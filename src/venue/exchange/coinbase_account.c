@@ -78,7 +78,7 @@ static void put_account(struct coinbase_call *c, struct str asset)
     json_put_cstr(w, "type", coinbase_is_fiat(asset) ? "ACCOUNT_TYPE_FIAT" : "ACCOUNT_TYPE_CRYPTO");
     json_put_bool(w, "ready", true);
     put_money(w, "hold", asset, held);
-    json_put_cstr(w, "retail_portfolio_id", "00000000-0000-4000-8000-000000000001");
+    json_put_cstr(w, "retail_portfolio_id", COINBASE_PORTFOLIO);
     json_put_cstr(w, "platform", "ACCOUNT_PLATFORM_CONSUMER");
     json_write_object_end(w);
 }
@@ -154,7 +154,7 @@ static unsigned key_permissions(struct coinbase_call *c)
     json_put_bool(c->w, "can_view", true);
     json_put_bool(c->w, "can_trade", true);
     json_put_bool(c->w, "can_transfer", false);
-    json_put_cstr(c->w, "portfolio_uuid", "00000000-0000-4000-8000-000000000001");
+    json_put_cstr(c->w, "portfolio_uuid", COINBASE_PORTFOLIO);
     json_put_cstr(c->w, "portfolio_type", "DEFAULT");
     json_write_object_end(c->w);
     return 200;
@@ -167,7 +167,7 @@ static unsigned portfolios(struct coinbase_call *c)
     json_write_array(c->w);
     json_write_object(c->w);
     json_put_cstr(c->w, "name", "Default");
-    json_put_cstr(c->w, "uuid", "00000000-0000-4000-8000-000000000001");
+    json_put_cstr(c->w, "uuid", COINBASE_PORTFOLIO);
     json_put_cstr(c->w, "type", "DEFAULT");
     json_put_bool(c->w, "deleted", false);
     json_write_object_end(c->w);

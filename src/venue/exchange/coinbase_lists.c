@@ -46,7 +46,7 @@ static void put_terms(struct coinbase_call *c, const struct sim_order *o, int64_
     json_write_object_end(w);
 }
 
-static unsigned fills_of(const struct exchange *x, const struct sim_order *o, int64_t *ret_last)
+unsigned coinbase_fills_of(const struct exchange *x, const struct sim_order *o, int64_t *ret_last)
 {
     const struct sim_fill *f;
     unsigned n = 0;
@@ -60,12 +60,19 @@ static unsigned fills_of(const struct exchange *x, const struct sim_order *o, in
     return n;
 }
 
-static const char *tif_word(const struct sim_order *o)
+const char *coinbase_time_in_force(const struct sim_order *o)
 {
     static const char *const words[] = {"GOOD_UNTIL_CANCELLED", "IMMEDIATE_OR_CANCEL",
                                         "FILL_OR_KILL", "GOOD_UNTIL_DATE_TIME"};
 
     return o->type == ORDER_MARKET ? words[TIF_IOC] : words[o->tif];
+}
+
+const char *coinbase_trigger_status(const struct sim_order *o)
+{
+    return !o->stop_price.ticks ? "INVALID_ORDER_TYPE"
+           : o->triggered       ? "STOP_TRIGGERED"
+                                : "STOP_PENDING";
 }
 
 static const char *type_word(const struct sim_order *o)
@@ -81,7 +88,7 @@ static void put_order(struct coinbase_call *c, const struct sim_order *o)
     const struct instrument *in = &c->x->state->pair[o->pair].in;
     struct json_writer *w = c->w;
     int64_t last;
-    unsigned fills = fills_of(c->x, o, &last);
+    unsigned fills = coinbase_fills_of(c->x, o, &last);
     int64_t cash = order_note(c->x, o).cash;
     char room[16];
     struct text count = TEXT(room);
@@ -90,12 +97,12 @@ static void put_order(struct coinbase_call *c, const struct sim_order *o)
     json_write_object(w);
     json_put_cstr(w, "order_id", o->venue_id);
     coinbase_product_key(w, "product_id", in);
-    json_put_cstr(w, "user_id", "00000000-0000-4000-8000-000000000002");
+    json_put_cstr(w, "user_id", COINBASE_USER);
     put_terms(c, o, cash);
     json_put_cstr(w, "side", o->side == SIDE_BUY ? "BUY" : "SELL");
     json_put_cstr(w, "client_order_id", client_id_told(c->x, o->number, o->client_id));
     json_put_cstr(w, "status", coinbase_status(o));
-    json_put_cstr(w, "time_in_force", tif_word(o));
+    json_put_cstr(w, "time_in_force", coinbase_time_in_force(o));
     coinbase_time(w, "created_time", o->opened_at, 6);
     coinbase_amount(w, "completion_percentage",
                     o->qty.lots ? (int64_t)((__int128)o->filled.lots * 10000 / o->qty.lots) : 0, 2);
@@ -112,10 +119,7 @@ static void put_order(struct coinbase_call *c, const struct sim_order *o)
                     o->side == SIDE_BUY ? o->cost.units + o->fee.units
                                         : o->cost.units - o->fee.units,
                     MONEY_DECIMALS);
-    json_put_cstr(w, "trigger_status",
-                  !o->stop_price.ticks ? "INVALID_ORDER_TYPE"
-                  : o->triggered       ? "STOP_TRIGGERED"
-                                       : "STOP_PENDING");
+    json_put_cstr(w, "trigger_status", coinbase_trigger_status(o));
     json_put_cstr(w, "order_type", type_word(o));
     json_put_cstr(w, "reject_reason", "REJECT_REASON_UNSPECIFIED");
     json_put_bool(w, "settled", !order_state_is_live(o->state));
@@ -265,7 +269,7 @@ static void put_fill(struct coinbase_call *c, const struct sim_fill *f)
     coinbase_time(w, "sequence_timestamp", f->at, 6);
     json_put_cstr(w, "liquidity_indicator", f->liquidity == LIQUIDITY_MAKER ? "MAKER" : "TAKER");
     json_put_bool(w, "size_in_quote", false);
-    json_put_cstr(w, "user_id", "00000000-0000-4000-8000-000000000002");
+    json_put_cstr(w, "user_id", COINBASE_USER);
     json_put_cstr(w, "side", f->side == SIDE_BUY ? "BUY" : "SELL");
     json_write_object_end(w);
 }

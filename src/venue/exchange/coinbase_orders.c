@@ -151,6 +151,12 @@ static unsigned placed(struct coinbase_call *c, const struct placement *pl,
     return 200;
 }
 
+/* What it says beside the word, as far as that was recorded. */
+static const char *message_of(const char *word)
+{
+    return strcmp(word, "INSUFFICIENT_FUND") == 0 ? "Insufficient balance in source account" : word;
+}
+
 static unsigned not_placed(struct coinbase_call *c, const struct placement *pl, const char *word)
 {
     struct json_writer *w = c->w;
@@ -166,7 +172,7 @@ static unsigned not_placed(struct coinbase_call *c, const struct placement *pl, 
     json_write_key(w, "error_response");
     json_write_object(w);
     json_put_cstr(w, "error", of_preview ? "UNKNOWN_FAILURE_REASON" : word);
-    json_put_cstr(w, "message", word);
+    json_put_cstr(w, "message", message_of(word));
     json_put_cstr(w, "error_details", "");
     json_put_str(w, "preview_failure_reason", text_str(&preview));
     json_write_object_end(w);
@@ -313,10 +319,8 @@ static unsigned preview(struct coinbase_call *c)
 
 /* ---- changing ---- */
 
-static void put_edit_error(struct json_writer *w, const char *word)
+static void put_edit_errors(struct json_writer *w, const char *word)
 {
-    json_write_object(w);
-    json_put_bool(w, "success", word == NULL);
     json_write_key(w, "errors");
     json_write_array(w);
     if (word) {
@@ -326,7 +330,6 @@ static void put_edit_error(struct json_writer *w, const char *word)
         json_write_object_end(w);
     }
     json_write_array_end(w);
-    json_write_object_end(w);
 }
 
 /* A size left out counts as 0. */
@@ -372,7 +375,10 @@ static unsigned edit(struct coinbase_call *c)
             return internal_error(c);
         word = reply.error ? "COMMANDER_REJECTED_EDIT_ORDER" : NULL;
     }
-    put_edit_error(c->w, word);
+    json_write_object(c->w);
+    json_put_bool(c->w, "success", word == NULL);
+    put_edit_errors(c->w, word);
+    json_write_object_end(c->w);
     return 200;
 }
 
@@ -381,7 +387,19 @@ static unsigned edit_preview(struct coinbase_call *c)
     struct order_request r;
     const char *word = read_edit(c, &r);
 
-    put_edit_error(c->w, word);
+    json_write_object(c->w);
+    put_edit_errors(c->w, word);
+    if (!word) {
+        const struct sim_order *o =
+            sim_order_find(c->x->sim, (uint16_t)c->account, str_of(r.venue_id), (struct str){0});
+        struct order_wish wish = order_wish_of(c->x, o);
+
+        wish.r.qty = r.qty;
+        wish.r.price = r.price;
+        struct estimate e = estimate(c, o->pair, &wish);
+        put_estimate(c, &c->x->state->pair[o->pair], &e, wish.r.side);
+    }
+    json_write_object_end(c->w);
     return 200;
 }
 

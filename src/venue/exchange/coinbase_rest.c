@@ -74,8 +74,8 @@ unsigned coinbase_request(struct exchange *x, const struct exchange_request *r, 
     const struct str base = STR(COINBASE_BASE), market = STR(COINBASE_BASE "/market");
     const struct str older = STR("/v2");
     bool is_older = str_starts(r->path, older);
-    bool is_public =
-        is_older || str_starts(r->path, market) || str_is(r->path, COINBASE_BASE "/time");
+    bool is_public = is_older ? !str_is(r->path, "/v2/accounts")
+                              : str_starts(r->path, market) || str_is(r->path, COINBASE_BASE "/time");
     bool is_post = str_is(r->method, "POST");
     struct json_writer w;
     struct coinbase_call c = {.x = x, .w = &w, .query = r->query, .body = r->body, .account = -1};

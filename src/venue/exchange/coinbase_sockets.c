@@ -262,20 +262,44 @@ static const char *user_type(const struct sim_order *o)
                                       : "Stop Limit";
 }
 
+static void put_user_sums(struct json_writer *w, const struct exchange *x,
+                          const struct sim_order *o)
+{
+    const struct instrument *in = &x->state->pair[o->pair].in;
+    bool live = order_state_is_live(o->state), buys = o->side == SIDE_BUY;
+    int64_t last, done = o->qty.lots ? (int64_t)((__int128)o->filled.lots * 10000 / o->qty.lots) : 0;
+    int64_t left = live ? o->qty.lots - o->filled.lots : 0;
+    char room[16];
+    struct text count = TEXT(room);
+
+    text_u64(&count, coinbase_fills_of(x, o, &last));
+    coinbase_amount(w, "avg_price", order_average(x, o).ticks, in->price_decimals);
+    coinbase_amount(w, "completion_percentage", done, 2);
+    coinbase_amount(w, "cumulative_quantity", o->filled.lots, in->qty_decimals);
+    coinbase_amount(w, "filled_value", o->cost.units, MONEY_DECIMALS);
+    coinbase_amount(w, "leaves_quantity", left, in->qty_decimals);
+    json_put_str(w, "number_of_fills", text_str(&count));
+    coinbase_amount(w, "outstanding_hold_amount", o->held, MONEY_DECIMALS);
+    coinbase_amount(w, "total_fees", o->fee.units, MONEY_DECIMALS);
+    coinbase_amount(w, "total_value_after_fees",
+                    o->cost.units + (buys ? o->fee.units : -o->fee.units), MONEY_DECIMALS);
+}
+
 static void put_user_order(struct json_writer *w, const struct exchange *x,
                            const struct sim_order *o)
 {
     const struct instrument *in = &x->state->pair[o->pair].in;
-    bool live = order_state_is_live(o->state);
 
     json_write_object(w);
-    coinbase_amount(w, "avg_price", order_average(x, o).ticks, in->price_decimals);
+    put_user_sums(w, x, o);
     json_put_cstr(w, "cancel_reason", o->state == ORDER_CANCELED ? o->reason : "");
     json_put_cstr(w, "client_order_id", client_id_told(x, o->number, o->client_id));
-    coinbase_amount(w, "cumulative_quantity", o->filled.lots, in->qty_decimals);
-    coinbase_amount(w, "filled_value", o->cost.units, MONEY_DECIMALS);
-    coinbase_amount(w, "leaves_quantity", live ? o->qty.lots - o->filled.lots : 0,
-                    in->qty_decimals);
+    json_put_cstr(w, "contract_expiry_type", "UNKNOWN_CONTRACT_EXPIRY_TYPE");
+    coinbase_time(w, "creation_time", o->opened_at, 6);
+    if (o->expires_at)
+        coinbase_time(w, "end_time", o->expires_at, 6);
+    else
+        json_put_cstr(w, "end_time", COINBASE_NEVER);
     coinbase_amount(w, "limit_price", o->price.ticks, in->price_decimals);
     json_put_cstr(w, "order_id", o->venue_id);
     json_put_cstr(w, "order_side", o->side == SIDE_BUY ? "BUY" : "SELL");
@@ -284,11 +308,13 @@ static void put_user_order(struct json_writer *w, const struct exchange *x,
     coinbase_product_key(w, "product_id", in);
     json_put_cstr(w, "product_type", "SPOT");
     json_put_cstr(w, "reject_Reason", "");
+    json_put_cstr(w, "retail_portfolio_id", COINBASE_PORTFOLIO);
+    json_put_cstr(w, "risk_managed_by", "UNKNOWN_RISK_MANAGEMENT_TYPE");
+    json_put_cstr(w, "start_time", COINBASE_NEVER);
     json_put_cstr(w, "status", coinbase_status(o));
     coinbase_amount(w, "stop_price", o->stop_price.ticks, in->price_decimals);
-    coinbase_amount(w, "total_fees", o->fee.units, MONEY_DECIMALS);
-    coinbase_time(w, "creation_time", o->opened_at, 6);
-    json_put_cstr(w, "end_time", "0001-01-01T00:00:00Z");
+    json_put_cstr(w, "time_in_force", coinbase_time_in_force(o));
+    json_put_cstr(w, "trigger_status", coinbase_trigger_status(o));
     json_write_object_end(w);
 }
 

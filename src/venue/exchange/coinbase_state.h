@@ -6,6 +6,9 @@
 #include "venue/exchange/state.h"
 
 #define COINBASE_BASE "/api/v3/brokerage"
+#define COINBASE_USER "00000000-0000-4000-8000-000000000002"
+#define COINBASE_PORTFOLIO "00000000-0000-4000-8000-000000000001"
+#define COINBASE_NEVER "0001-01-01T00:00:00Z"
 
 /* A call while it is answered. */
 struct coinbase_call {
@@ -31,7 +34,7 @@ unsigned coinbase_market_call(struct coinbase_call *c);
 unsigned coinbase_account_call(struct coinbase_call *c);
 unsigned coinbase_list_call(struct coinbase_call *c);
 unsigned coinbase_order_call(struct coinbase_call *c);
-/* coinbase_v2.c: behind /v2, public. */
+/* coinbase_v2.c: behind /v2. */
 unsigned coinbase_v2_call(struct coinbase_call *c);
 
 /* coinbase_names.c */
@@ -45,6 +48,11 @@ void coinbase_time(struct json_writer *w, const char *key, int64_t at, unsigned 
 void coinbase_asset_id(const struct exchange *x, struct str asset, char ret[VENUE_ID_MAX]);
 bool coinbase_is_fiat(struct str asset);
 const char *coinbase_status(const struct sim_order *o);
+
+/* coinbase_lists.c: how many fills, and when the last was (0: none). */
+unsigned coinbase_fills_of(const struct exchange *x, const struct sim_order *o, int64_t *ret_last);
+const char *coinbase_time_in_force(const struct sim_order *o);
+const char *coinbase_trigger_status(const struct sim_order *o);
 
 /* coinbase_sockets.c */
 void coinbase_socket_text(struct exchange *x, unsigned socket, struct str text);

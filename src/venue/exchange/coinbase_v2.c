@@ -1,4 +1,4 @@
-/* The older API's public lists, which clients of Advanced Trade read beside it: currencies and their rates. */
+/* The older API's lists, which clients of Advanced Trade read beside it: currencies, their rates, wallets. */
 #include "venue/exchange/coinbase_state.h"
 
 #include <string.h>
@@ -63,19 +63,76 @@ static void put_rates(struct coinbase_call *c)
     json_write_object_end(c->w);
 }
 
+static void put_time(struct coinbase_call *c)
+{
+    json_write_object(c->w);
+    coinbase_time(c->w, "iso", c->x->state->now, 0);
+    json_put_i64(c->w, "epoch", c->x->state->now / SECOND_NS);
+    json_write_object_end(c->w);
+}
+
+static void put_wallets(struct coinbase_call *c)
+{
+    struct str asset;
+
+    json_write_array(c->w);
+    for (unsigned i = 0; (asset = sim_asset(c->x->sim, i)).len; i++) {
+        char id[VENUE_ID_MAX];
+
+        coinbase_asset_id(c->x, asset, id);
+        json_write_object(c->w);
+        json_put_cstr(c->w, "id", id);
+        json_put_str(c->w, "name", asset);
+        json_put_bool(c->w, "primary", false);
+        json_put_cstr(c->w, "type", coinbase_is_fiat(asset) ? "fiat" : "wallet");
+        json_write_key(c->w, "currency");
+        json_write_object(c->w);
+        json_put_str(c->w, "code", asset);
+        json_put_str(c->w, "name", asset);
+        json_write_object_end(c->w);
+        json_write_key(c->w, "balance");
+        json_write_object(c->w);
+        coinbase_amount(c->w, "amount", sim_total(c->x->sim, (uint16_t)c->account, asset).units,
+                        MONEY_DECIMALS);
+        json_put_str(c->w, "currency", asset);
+        json_write_object_end(c->w);
+        json_write_object_end(c->w);
+    }
+    json_write_array_end(c->w);
+}
+
+static void put_all_fiat(struct coinbase_call *c)
+{
+    put_currencies(c, true);
+}
+
+static void put_all_crypto(struct coinbase_call *c)
+{
+    put_currencies(c, false);
+}
+
 unsigned coinbase_v2_call(struct coinbase_call *c)
 {
-    bool crypto = str_is(c->path, "/currencies/crypto");
-    bool rates = str_is(c->path, "/exchange-rates");
+    static const struct {
+        const char *path;
+        void (*put)(struct coinbase_call *);
+        bool is_private;
+    } calls[] = {
+        {"/time", put_time, false},
+        {"/currencies", put_all_fiat, false},
+        {"/currencies/crypto", put_all_crypto, false},
+        {"/exchange-rates", put_rates, false},
+        {"/accounts", put_wallets, true},
+    };
 
-    if (!crypto && !rates && !str_is(c->path, "/currencies"))
-        return 0;
-    json_write_object(c->w);
-    json_write_key(c->w, "data");
-    if (rates)
-        put_rates(c);
-    else
-        put_currencies(c, !crypto);
-    json_write_object_end(c->w);
-    return 200;
+    for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++) {
+        if (!str_is(c->path, calls[i].path) || (calls[i].is_private && c->account < 0))
+            continue;
+        json_write_object(c->w);
+        json_write_key(c->w, "data");
+        calls[i].put(c);
+        json_write_object_end(c->w);
+        return 200;
+    }
+    return 0;
 }
