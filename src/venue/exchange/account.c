@@ -1,6 +1,7 @@
 /* Who may ask: signatures, nonces, tokens, and the two limiters. */
 #include "venue/exchange/state.h"
 
+#include <math.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <string.h>
@@ -90,6 +91,18 @@ const char *account_charge(struct exchange *x, int account, double cost)
         return "EAPI:Rate limit exceeded";
     x->rest_counter[account] += cost;
     return NULL;
+}
+
+bool exchange_budget(const struct exchange *x, struct exchange_budget *ret)
+{
+    struct rest_limit limit = rest_limit(x);
+
+    if (x->budget_account < 0)
+        return false;
+    double used = x->rest_counter[x->budget_account];
+    *ret = (struct exchange_budget){(int64_t)limit.most, (int64_t)(limit.most - used),
+                                    (int64_t)ceil(used / limit.decay)};
+    return true;
 }
 
 /* ---- the engine's limiter ---- */

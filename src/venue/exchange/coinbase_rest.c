@@ -84,7 +84,7 @@ unsigned coinbase_request(struct exchange *x, const struct exchange_request *r, 
     c.path = str_slice(r->path, before.len, r->path.len);
     json_write_init(&w, out);
     if (!is_public) {
-        c.account = account_of(x, r);
+        x->budget_account = c.account = account_of(x, r);
         if (c.account < 0)
             return unauthorized(out);
         if (account_charge(x, c.account, 1))

@@ -107,6 +107,13 @@ unsigned exchange_request(struct exchange *x, const struct exchange_request *r, 
 /* Of the answer just given: seconds for the header Retry-After, 0 for none. */
 int64_t exchange_retry_after_s(const struct exchange *x);
 
+/* Of the answer just given, as Coinbase tells it in headers: calls at once, how many are left, and seconds until all
+ * are; false where the venue tells nothing. */
+struct exchange_budget {
+    int64_t limit, remaining, reset_s;
+};
+bool exchange_budget(const struct exchange *x, struct exchange_budget *ret);
+
 /* May a WebSocket be opened on this path? */
 bool exchange_socket_path(const struct exchange *x, struct str path);
 /* False when there is no room.  The connection can take frames from exchange_socket_ready on. */

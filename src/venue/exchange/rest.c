@@ -117,6 +117,7 @@ unsigned answer_request(struct exchange *x, const struct exchange_request *r, st
     struct str public_at = STR("/0/public/"), private_at = STR("/0/private/");
 
     *ret_stop = false;
+    x->budget_account = -1;
     text_clear(out);
     if (str_starts(r->path, STR("/sandbox/")))
         return sandbox(x, r, out, ret_stop);

@@ -140,12 +140,42 @@ static void on_signal(void *ctx, int signum)
 
 /* ---- the server's handlers ---- */
 
+enum { HEADERS_MAX = 6 };
+
+/* Beside the body; `room` holds the figures. */
+struct headers {
+    struct server_header_line line[HEADERS_MAX];
+    char room[HEADERS_MAX][24];
+    unsigned count;
+};
+
+static void add_figure(struct headers *h, const char *name, int64_t figure)
+{
+    struct text t = TEXT(h->room[h->count]);
+
+    text_i64(&t, figure);
+    h->line[h->count] = (struct server_header_line){name, h->room[h->count]};
+    h->count++;
+}
+
+static void add_headers(const struct serving *v, struct headers *h)
+{
+    int64_t retry_after_s = exchange_retry_after_s(v->exchange);
+    struct exchange_budget b;
+
+    *h = (struct headers){.line = {{"content-type", "application/json; charset=utf-8"}},
+                          .count = 1};
+    if (retry_after_s)
+        add_figure(h, "retry-after", retry_after_s);
+    if (!exchange_budget(v->exchange, &b))
+        return;
+    add_figure(h, "x-ratelimit-limit", b.limit);
+    add_figure(h, "x-ratelimit-remaining", b.remaining);
+    add_figure(h, "x-ratelimit-reset", b.reset_s);
+}
+
 static void on_request(void *ctx, struct server_request *r)
 {
-    static const struct server_header_line json[] = {
-        {"content-type", "application/json; charset=utf-8"}, {NULL, NULL}};
-    char seconds[24];
-    struct text wait = TEXT(seconds);
     struct serving *v = ctx;
     struct text out = {v->answer, 0, ANSWER_MAX, false};
     struct exchange_request q = {
@@ -158,18 +188,16 @@ static void on_request(void *ctx, struct server_request *r)
         .authorization = server_header(r, "authorization"),
         .host = server_header(r, "host"),
     };
+    struct headers h;
     bool stop;
     unsigned status = exchange_request(v->exchange, &q, &out, &stop);
 
     keep_changes(v);
+    add_headers(v, &h);
     if (v->end != STATUS_OK)
-        server_answer(r, 500, json, STR("{\"error\":[\"EGeneral:Internal error\"]}"));
-    else if (exchange_retry_after_s(v->exchange)) {
-        text_i64(&wait, exchange_retry_after_s(v->exchange));
-        const struct server_header_line later[] = {json[0], {"retry-after", seconds}, {NULL, NULL}};
-        server_answer(r, status, later, text_str(&out));
-    } else
-        server_answer(r, status, json, text_str(&out));
+        server_answer(r, 500, h.line, STR("{\"error\":[\"EGeneral:Internal error\"]}"));
+    else
+        server_answer(r, status, h.line, text_str(&out));
     if (stop)
         loop_stop(v->loop);
 }

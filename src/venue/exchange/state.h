@@ -177,6 +177,7 @@ struct exchange {
     enum market_status mode; /* a fault: what the venue takes, until then */
     int64_t mode_until;
     int64_t retry_after_s; /* of the answer being given */
+    int budget_account;    /* likewise: whose budget it tells; -1: none */
     uint32_t untold;       /* a fault: bit per pair whose turn is not told */
     struct exchange_state *state;
     struct sim *sim;               /* behind the state, in one block */
