@@ -110,7 +110,8 @@ struct granularity {
 
 static bool granularity_read(struct str word, struct granularity *ret)
 {
-    static const unsigned merges[] = {1, 2, 6}; /* the venue's two and six hours are nobody else's */
+    static const unsigned merges[] = {1, 2,
+                                      6}; /* the venue's two and six hours are nobody else's */
 
     for (unsigned m = 0; m < sizeof merges / sizeof *merges; m++)
         for (unsigned k = 0; k < CANDLE_KINDS; k++) {
@@ -146,20 +147,19 @@ static bool next_bucket(const struct candles *c, const struct granularity *g, ui
     return true;
 }
 
-static void put_candle(struct json_writer *w, const struct instrument *in, const struct candle *row)
+void coinbase_put_candle(struct json_writer *w, const struct instrument *in,
+                         const struct candle *row)
 {
     char room[24];
     struct text t = TEXT(room);
 
     text_i64(&t, row->time / SECOND_NS);
-    json_write_object(w);
     json_put_str(w, "start", text_str(&t));
     coinbase_amount(w, "low", row->low.ticks, in->price_decimals);
     coinbase_amount(w, "high", row->high.ticks, in->price_decimals);
     coinbase_amount(w, "open", row->open.ticks, in->price_decimals);
     coinbase_amount(w, "close", row->close.ticks, in->price_decimals);
     coinbase_amount(w, "volume", row->volume.lots, in->qty_decimals);
-    json_write_object_end(w);
 }
 
 /* Newest first, buckets without trades left out, the forming one included. */
@@ -174,7 +174,9 @@ static void put_candles(struct coinbase_call *c, const struct market_pair *p,
 
         if (at < start_s || at > end_s || bucket.count == 0)
             continue;
-        put_candle(c->w, &p->in, &bucket);
+        json_write_object(c->w);
+        coinbase_put_candle(c->w, &p->in, &bucket);
+        json_write_object_end(c->w);
         told++;
     }
 }
@@ -204,10 +206,23 @@ static unsigned candles(struct coinbase_call *c, const struct market_pair *p)
 
 /* ---- trades and books ---- */
 
+void coinbase_put_trade(struct json_writer *w, const struct instrument *in, const struct print *t)
+{
+    char room[24];
+    struct text id = TEXT(room);
+
+    text_u64(&id, t->id);
+    json_put_str(w, "trade_id", text_str(&id));
+    coinbase_product_key(w, "product_id", in);
+    coinbase_amount(w, "price", t->price.ticks, in->price_decimals);
+    coinbase_amount(w, "size", t->qty.lots, in->qty_decimals);
+    coinbase_time(w, "time", t->at, 6);
+    json_put_cstr(w, "side", t->taker_side == SIDE_BUY ? "SELL" : "BUY"); /* the maker's */
+}
+
 static unsigned trades(struct coinbase_call *c, const struct market_pair *p)
 {
     int64_t limit = TRADES_A_CALL;
-    char room[24];
 
     param_i64(c->query, "limit", &limit);
     json_write_object(c->w);
@@ -215,16 +230,9 @@ static unsigned trades(struct coinbase_call *c, const struct market_pair *p)
     json_write_array(c->w);
     for (uint32_t i = 1; i <= p->print_count && (int64_t)i <= limit; i++) {
         const struct print *t = &p->print[(p->print_next + PRINTS_KEPT - i) % PRINTS_KEPT];
-        struct text id = TEXT(room);
 
-        text_u64(&id, t->id);
         json_write_object(c->w);
-        json_put_str(c->w, "trade_id", text_str(&id));
-        coinbase_product_key(c->w, "product_id", &p->in);
-        coinbase_amount(c->w, "price", t->price.ticks, p->in.price_decimals);
-        coinbase_amount(c->w, "size", t->qty.lots, p->in.qty_decimals);
-        coinbase_time(c->w, "time", t->at, 6);
-        json_put_cstr(c->w, "side", t->taker_side == SIDE_BUY ? "SELL" : "BUY"); /* the maker's */
+        coinbase_put_trade(c->w, &p->in, t);
         json_put_cstr(c->w, "bid", "");
         json_put_cstr(c->w, "ask", "");
         json_put_cstr(c->w, "exchange", "coinbase");

@@ -5,10 +5,10 @@
 
 #include "venue/exchange/state.h"
 
-#define COINBASE_BASE "/api/v3/brokerage"
-#define COINBASE_USER "00000000-0000-4000-8000-000000000002"
+#define COINBASE_BASE      "/api/v3/brokerage"
+#define COINBASE_USER      "00000000-0000-4000-8000-000000000002"
 #define COINBASE_PORTFOLIO "00000000-0000-4000-8000-000000000001"
-#define COINBASE_NEVER "0001-01-01T00:00:00Z"
+#define COINBASE_NEVER     "0001-01-01T00:00:00Z"
 
 /* A call while it is answered. */
 struct coinbase_call {
@@ -54,13 +54,27 @@ unsigned coinbase_fills_of(const struct exchange *x, const struct sim_order *o, 
 const char *coinbase_time_in_force(const struct sim_order *o);
 const char *coinbase_trigger_status(const struct sim_order *o);
 
-/* coinbase_sockets.c */
-void coinbase_socket_text(struct exchange *x, unsigned socket, struct str text);
-void coinbase_frames(struct exchange *x);     /* of a turn */
+/* coinbase_market.c: members of an object. */
+void coinbase_put_candle(struct json_writer *w, const struct instrument *in,
+                         const struct candle *row);
+void coinbase_put_trade(struct json_writer *w, const struct instrument *in, const struct print *t);
+
+/* coinbase_frames.c: the events of a channel of one pair, in x->events; false when there is nothing new. */
+bool coinbase_market_events(struct exchange *x, enum channel c, unsigned pair, bool snapshot);
+/* `products` is a JSON array of names; empty: of all. */
+void coinbase_status_events(struct exchange *x, struct str products);
 void coinbase_heartbeats(struct exchange *x); /* of a second */
 void coinbase_clock_frame(struct exchange *x, unsigned socket);
+
+/* coinbase_user.c */
+void coinbase_user_snapshot(struct exchange *x, unsigned socket);
 void coinbase_tell(struct exchange *x, const struct event *ev); /* news of an order */
-/* A frame's events are written into x->events; this sends them with the connection's next number. */
+
+/* coinbase_sockets.c */
+void coinbase_frames(struct exchange *x);               /* of a turn */
+struct json_writer coinbase_events(struct exchange *x); /* begins x->events */
+/* The frame of x->events with the connection's next number; and sends it. */
+void coinbase_number(struct exchange *x, unsigned socket, const char *channel);
 void coinbase_send(struct exchange *x, unsigned socket, const char *channel);
 
 #endif

@@ -132,7 +132,7 @@ static void deliver(struct exchange *x, struct json_writer *w, uint16_t account,
         uint64_t *sequence =
             channel == CHANNEL_EXECUTIONS ? &s->executions_sequence : &s->balances_sequence;
 
-        if (!s->open || s->account != account || !(s->wants & 1u << channel))
+        if (!socket_hears(s, channel) || s->account != account)
             continue;
         x->frame.len = record_end;
         text_printf(&x->frame, ",\"sequence\":%llu}", (unsigned long long)++*sequence);

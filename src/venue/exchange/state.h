@@ -132,6 +132,7 @@ enum channel {
     CHANNEL_TRADE,
     CHANNEL_OHLC,
     CHANNEL_LEVEL3,
+    CHANNEL_TICKER_BATCH,
     CHANNEL_INSTRUMENT,
     CHANNEL_EXECUTIONS,
     CHANNEL_BALANCES,
@@ -139,17 +140,26 @@ enum channel {
     CHANNEL_COUNT
 };
 
+/* A dialect's word for a channel; NULL ends a table. */
+struct channel_row {
+    const char *name;
+    enum channel channel;
+    bool private, has_pairs;
+    const char *
+        says; /* Kraken: a warning in the acknowledgement; Coinbase: the name that its messages have */
+};
+
 /* What a connection has asked for. */
 struct socket {
     bool open, private;
-    bool heartbeats;                      /* after the first subscription */
-    uint32_t wants;                       /* bit per channel without symbols */
-    uint32_t symbols[CHANNEL_LEVEL3 + 1]; /* bit per pair: the channels with symbols */
-    uint32_t bbo;                         /* ticker: bit per pair, also on quotes */
-    uint16_t depth[EXCHANGE_PAIRS];       /* book */
-    uint16_t order_depth[EXCHANGE_PAIRS]; /* level3 */
-    uint32_t intervals[EXCHANGE_PAIRS];   /* ohlc: bit per kind */
-    int account;                          /* of the token that subscribed, -1 before */
+    bool heartbeats;                            /* after the first subscription */
+    uint32_t wants;                             /* bit per channel without symbols */
+    uint32_t symbols[CHANNEL_TICKER_BATCH + 1]; /* bit per pair: the channels with symbols */
+    uint32_t bbo;                               /* ticker: bit per pair, also on quotes */
+    uint16_t depth[EXCHANGE_PAIRS];             /* book */
+    uint16_t order_depth[EXCHANGE_PAIRS];       /* level3 */
+    uint32_t intervals[EXCHANGE_PAIRS];         /* ohlc: bit per kind */
+    int account;                                /* of the token that subscribed, -1 before */
     uint64_t executions_sequence, balances_sequence;
     uint64_t sequence;    /* Coinbase: of the next message */
     int64_t silent_until; /* a fault: half open */
@@ -171,8 +181,29 @@ struct turn {
     struct sim_level bid[SIM_DEPTH], ask[SIM_DEPTH];
 };
 
+/* What the two protocols do differently. */
+struct exchange_dialect {
+    /* May a WebSocket be opened there, and is it for accounts? */
+    bool (*path)(struct str path, bool *ret_private);
+    void (*ready)(struct exchange *x, unsigned socket); /* NULL: says nothing first */
+    void (*text)(struct exchange *x, unsigned socket, struct str text);
+    void (*second)(struct exchange *x); /* heartbeats */
+    void (*clock)(struct exchange *x, unsigned socket);
+    void (*tell)(struct exchange *x, const struct event *ev); /* news of an account */
+    unsigned (*request)(struct exchange *x, const struct exchange_request *r, struct text *out);
+    struct rest_limit {
+        double most, decay; /* calls at once, and how many more each second */
+    } limit;
+    bool limits_engine; /* acts on orders cost points */
+    bool uuids;         /* ids of orders and fills are UUIDs */
+    bool fee_inside;    /* a market buy's amount pays its fee too */
+};
+extern const struct exchange_dialect kraken_dialect, coinbase_dialect;
+extern const struct exchange_dialect *const exchange_dialects[]; /* by protocol */
+
 struct exchange {
     struct exchange_config config;
+    const struct exchange_dialect *dialect;
     struct fault_dice dice;
     enum market_status mode; /* a fault: what the venue takes, until then */
     int64_t mode_until;
@@ -191,6 +222,7 @@ struct exchange {
     char *frame_room;
     struct text frame; /* what is being written for a socket */
     char *events_room;
+    uint64_t batch_told[EXCHANGE_PAIRS]; /* Coinbase: prints when its ticker_batch was last told */
     struct text events;  /* Coinbase: the events of a message, before its number is known */
     unsigned news_count; /* drained from the sim, not yet told */
     struct event news[NEWS_MAX];
@@ -228,11 +260,6 @@ int pair_find(const struct exchange *x, struct str word);
 
 /* account.c */
 int account_signed(struct exchange *x, const struct exchange_request *r, const char **ret_error);
-/* Calls at once, and how many more each second. */
-struct rest_limit {
-    double most, decay;
-};
-struct rest_limit rest_limit(const struct exchange *x);
 const char *account_charge(struct exchange *x, int account, double cost);
 void token_make(struct exchange *x, int account, struct text *out);
 int token_find(const struct exchange *x, struct str token);
@@ -325,7 +352,18 @@ uint32_t book_checksum(const struct market_pair *p);
 /* level3_frames.c: writes a frame. */
 void level3_frame(struct exchange *x, unsigned pair, uint32_t depth, bool snapshot);
 
-/* socket_requests.c */
+/* connections.c */
+const struct channel_row *channel_find(const struct channel_row *rows, struct str name);
+void socket_wants(struct socket *s, enum channel c, bool on);
+void socket_wants_pair(struct socket *s, enum channel c, unsigned pair, bool on);
+bool socket_hears(const struct socket *s, enum channel c);
+bool socket_hears_pair(const struct socket *s, enum channel c, unsigned pair);
+void socket_step_done(struct exchange *x, unsigned socket, struct str step);
+
+/* rest.c: Kraken's calls. */
+unsigned kraken_request(struct exchange *x, const struct exchange_request *r, struct text *out);
+
+/* sockets.c, socket_trading.c */
 void socket_trading(struct exchange *x, unsigned socket, struct str method, struct str params,
                     struct str req_id);
 void socket_reply_begin(struct exchange *x, struct json_writer *w, struct str method);
@@ -367,6 +405,8 @@ void sandbox_account(struct call *c);
 bool param(struct str params, const char *name, struct text *room);
 bool param_i64(struct str params, const char *name, int64_t *ret);
 bool param_true(struct str params, const char *name);
+/* The value at hand as it stands, if it is of this kind; skipped otherwise. */
+bool value_as_is(struct json *j, enum json_type kind, struct str *ret);
 /* The i-th object of an array parameter as params of its own: JSON as it stands, a form's
  * NAME[i][key]=value written to `room`. */
 bool param_object(struct str params, const char *name, unsigned i, struct text *room,

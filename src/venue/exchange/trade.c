@@ -1,5 +1,5 @@
 /* Orders, as REST and WebSocket both place, change and cancel them; and what is noted of them. */
-#include "venue/exchange/coinbase_state.h"
+#include "venue/exchange/state.h"
 
 #include <string.h>
 
@@ -108,8 +108,7 @@ static void take_answer(const struct exchange *x, unsigned from, struct trade_re
         if (x->news[i].kind != EV_ORDER)
             continue;
         memcpy(ret->order_id, r->venue_id, sizeof ret->order_id);
-        str_copy(ret->client_id, sizeof ret->client_id,
-                 str_of(told_of(x, x->news[i].account, r)));
+        str_copy(ret->client_id, sizeof ret->client_id, str_of(told_of(x, x->news[i].account, r)));
         if (r->what == OE_REJECT)
             ret->error = r->reason;
         return;
@@ -141,7 +140,7 @@ static struct money for_goods(const struct exchange *x, int account, unsigned pa
     __int128 one = decimal_pow10(RATE_DECIMALS);
     struct rate taker = sim_rates(x->sim, (uint16_t)account, (uint16_t)pair).taker;
 
-    if (x->config.protocol == EXCHANGE_KRAKEN)
+    if (!x->dialect->fee_inside)
         return (struct money){cash};
     return (struct money){(int64_t)(cash * one / (one + taker.e8))};
 }
@@ -392,18 +391,10 @@ void trade_cancel_overdue(struct exchange *x)
     }
 }
 
-static void tell(struct exchange *x, const struct event *ev)
-{
-    if (x->config.protocol == EXCHANGE_COINBASE)
-        coinbase_tell(x, ev);
-    else
-        executions_tell(x, ev);
-}
-
 void trade_news(struct exchange *x)
 {
     settle(x);
     for (unsigned i = 0; i < x->news_count; i++)
-        tell(x, &x->news[i]);
+        x->dialect->tell(x, &x->news[i]);
     x->news_count = 0;
 }
