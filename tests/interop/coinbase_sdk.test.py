@@ -58,12 +58,12 @@ def failure(made):
 # ---- REST ----
 
 def public_questions():
-    assert abs(int(rest.get_unix_time()["epochSeconds"]) - time.time()) < 3600
+    assert abs(int(rest.get_unix_time()["epoch_seconds"]) - time.time()) < 3600
     assert rest.get_public_products()["num_products"] == 8
     assert rest.get_public_product(PRODUCT)["base_increment"] == "0.00000001"
     assert len(rest.get_public_product_book(PRODUCT, limit=7)["pricebook"]["asks"]) == 7
     assert len(rest.get_public_market_trades(PRODUCT, limit=9)["trades"]) == 9
-    now = int(rest.get_unix_time()["epochSeconds"])
+    now = int(rest.get_unix_time()["epoch_seconds"])
     for granularity, seconds in (("ONE_MINUTE", 60), ("TWO_HOUR", 7200), ("SIX_HOUR", 21600), ("ONE_DAY", 86400)):
         rows = rest.get_public_candles(PRODUCT, str(now - 20 * seconds), str(now), granularity)["candles"]
         starts = [int(r["start"]) for r in rows]

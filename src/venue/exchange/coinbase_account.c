@@ -15,9 +15,8 @@ static bool is_good(struct exchange *x, const struct coinbase_key *key, struct s
     if (coinbase_jwt_verify(key, token, uri, x->state->now / SECOND_NS,
                             steps_s > SKEW_S ? steps_s : SKEW_S) == STATUS_OK)
         return true;
-    return x->config.wall_s &&
-           coinbase_jwt_verify(key, token, uri, x->config.wall_s(x->config.ctx), SKEW_S) ==
-               STATUS_OK;
+    return x->config.wall_s && coinbase_jwt_verify(key, token, uri, x->config.wall_s(x->config.ctx),
+                                                   SKEW_S) == STATUS_OK;
 }
 
 int coinbase_token_account(struct exchange *x, struct str token, struct str uri)

@@ -286,8 +286,7 @@ static unsigned list_fills(struct coinbase_call *c)
     json_write_array(c->w);
     for (uint32_t i = 0; (fill = sim_fill_at(c->x->sim, i)); i++) {
         if (fill->account != c->account || fill->at < f.start || fill->at >= f.end ||
-            !product_wanted(c, &f, fill->pair) ||
-            !is_among(f.query, "order_ids", fill->venue_id) ||
+            !product_wanted(c, &f, fill->pair) || !is_among(f.query, "order_ids", fill->venue_id) ||
             !is_among(f.query, "order_id", fill->venue_id))
             continue;
         if (seen++ >= f.skip && seen <= f.skip + f.most)

@@ -32,8 +32,7 @@ static int account_of(struct exchange *x, const struct exchange_request *r)
     struct str token = str_slice(r->authorization, bearer.len, r->authorization.len);
     for (unsigned i = 0; account < 0 && i < sizeof hosts / sizeof *hosts; i++) {
         text_clear(&uri);
-        text_printf(&uri, "%.*s %.*s%.*s", STR_ARG(r->method), STR_ARG(hosts[i]),
-                    STR_ARG(r->path));
+        text_printf(&uri, "%.*s %.*s%.*s", STR_ARG(r->method), STR_ARG(hosts[i]), STR_ARG(r->path));
         account = coinbase_token_account(x, token, text_str(&uri));
     }
     return account;
@@ -57,7 +56,7 @@ static unsigned too_many(struct text *out)
 static unsigned dispatch(struct coinbase_call *c, bool is_post)
 {
     static unsigned (*const asked[])(struct coinbase_call *) = {coinbase_account_call,
-                                                               coinbase_list_call};
+                                                                coinbase_list_call};
     unsigned http = is_post ? 0 : coinbase_market_call(c);
 
     if (c->account < 0)
@@ -74,8 +73,9 @@ unsigned coinbase_request(struct exchange *x, const struct exchange_request *r, 
     const struct str base = STR(COINBASE_BASE), market = STR(COINBASE_BASE "/market");
     const struct str older = STR("/v2");
     bool is_older = str_starts(r->path, older);
-    bool is_public = is_older ? !str_is(r->path, "/v2/accounts")
-                              : str_starts(r->path, market) || str_is(r->path, COINBASE_BASE "/time");
+    bool is_public = is_older
+                         ? !str_is(r->path, "/v2/accounts")
+                         : str_starts(r->path, market) || str_is(r->path, COINBASE_BASE "/time");
     bool is_post = str_is(r->method, "POST");
     struct json_writer w;
     struct coinbase_call c = {.x = x, .w = &w, .query = r->query, .body = r->body, .account = -1};

@@ -85,8 +85,7 @@ static unsigned cancel_client_ids(struct call *c)
 
         if (!param_object(c->params, "cl_ord_ids", i, &t, &entry))
             break;
-        if (param(entry, "cl_ord_id", &id) &&
-            client_id_keep(&r, NULL, text_str(&id)))
+        if (param(entry, "cl_ord_id", &id) && client_id_keep(&r, NULL, text_str(&id)))
             count += !trade_cancel(c->x, c->account, &r).error;
     }
     return count;

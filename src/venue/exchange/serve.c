@@ -21,6 +21,8 @@ struct serving {
     struct loop *loop;
     struct server *server;
     struct server_socket *socket[EXCHANGE_SOCKETS];
+    uint64_t opened[EXCHANGE_SOCKETS]; /* which connection of its number that is */
+    struct delay_line *in, *out;       /* NULL: nothing takes time */
     struct timer *second, *turn;
     int64_t turn_ns;   /* wall time a turn */
     int64_t next_turn; /* machine time */
@@ -37,20 +39,65 @@ struct serving {
 
 /* ---- the exchange's way out ---- */
 
+/* What an answer says beside its body. */
+struct answer {
+    unsigned status;
+    bool has_budget;
+    int64_t retry_after_s;
+    struct exchange_budget budget;
+};
+
+/* What travels on a line: of a call, or of a connection. */
+struct parcel {
+    struct server_request *request; /* NULL: a connection's */
+    struct answer answer;
+    uint64_t opened;
+    unsigned socket;
+    bool hang_up;
+};
+
+static struct parcel of_socket(const struct serving *v, unsigned socket)
+{
+    return (struct parcel){.socket = socket, .opened = v->opened[socket]};
+}
+
+/* NULL: that connection has gone since. */
+static struct server_socket *socket_of(const struct serving *v, const struct parcel *p)
+{
+    return v->opened[p->socket] == p->opened ? v->socket[p->socket] : NULL;
+}
+
+static void close_now(struct serving *v, unsigned socket)
+{
+    if (v->socket[socket])
+        server_socket_close(v->socket[socket]);
+}
+
+static void leave(struct serving *v, const struct parcel *p, struct str text)
+{
+    struct server_socket *s = socket_of(v, p);
+
+    if (s && (p->hang_up || !server_socket_send(s, text)))
+        server_socket_close(s);
+}
+
 static void hang_up(void *ctx, unsigned socket)
 {
     struct serving *v = ctx;
+    struct parcel p = of_socket(v, socket);
 
-    if (v->socket[socket])
-        server_socket_close(v->socket[socket]);
+    p.hang_up = true;
+    if (!v->out || !delay_line_put(v->out, &p, sizeof p, (struct str){0}))
+        leave(v, &p, (struct str){0});
 }
 
 static void send_frame(void *ctx, unsigned socket, struct str text)
 {
     struct serving *v = ctx;
+    struct parcel p = of_socket(v, socket);
 
-    if (v->socket[socket] && !server_socket_send(v->socket[socket], text))
-        hang_up(v, socket);
+    if (!v->out || !delay_line_put(v->out, &p, sizeof p, text))
+        leave(v, &p, text);
 }
 
 static void random_bytes(void *ctx, void *ret, size_t n)
@@ -74,7 +121,7 @@ static void note(struct serving *v, enum status st)
     v->end = st; /* what cannot be kept must not be told: it ends at once */
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
         if (v->socket[i])
-            hang_up(v, i);
+            close_now(v, i);
     loop_stop(v->loop);
 }
 
@@ -158,25 +205,29 @@ static void add_figure(struct headers *h, const char *name, int64_t figure)
     h->count++;
 }
 
-static void add_headers(const struct serving *v, struct headers *h)
+static void add_headers(const struct answer *a, struct headers *h)
 {
-    int64_t retry_after_s = exchange_retry_after_s(v->exchange);
-    struct exchange_budget b;
-
-    *h = (struct headers){.line = {{"content-type", "application/json; charset=utf-8"}},
-                          .count = 1};
-    if (retry_after_s)
-        add_figure(h, "retry-after", retry_after_s);
-    if (!exchange_budget(v->exchange, &b))
+    *h =
+        (struct headers){.line = {{"content-type", "application/json; charset=utf-8"}}, .count = 1};
+    if (a->retry_after_s)
+        add_figure(h, "retry-after", a->retry_after_s);
+    if (!a->has_budget)
         return;
-    add_figure(h, "x-ratelimit-limit", b.limit);
-    add_figure(h, "x-ratelimit-remaining", b.remaining);
-    add_figure(h, "x-ratelimit-reset", b.reset_s);
+    add_figure(h, "x-ratelimit-limit", a->budget.limit);
+    add_figure(h, "x-ratelimit-remaining", a->budget.remaining);
+    add_figure(h, "x-ratelimit-reset", a->budget.reset_s);
 }
 
-static void on_request(void *ctx, struct server_request *r)
+static void give(const struct parcel *p, struct str body)
 {
-    struct serving *v = ctx;
+    struct headers h;
+
+    add_headers(&p->answer, &h);
+    server_answer(p->request, p->answer.status, h.line, body);
+}
+
+static void take_request(struct serving *v, struct server_request *r)
+{
     struct text out = {v->answer, 0, ANSWER_MAX, false};
     struct exchange_request q = {
         .method = server_method(r),
@@ -188,18 +239,32 @@ static void on_request(void *ctx, struct server_request *r)
         .authorization = server_header(r, "authorization"),
         .host = server_header(r, "host"),
     };
-    struct headers h;
+    struct parcel p = {.request = r};
+    struct str body;
     bool stop;
-    unsigned status = exchange_request(v->exchange, &q, &out, &stop);
 
+    p.answer.status = exchange_request(v->exchange, &q, &out, &stop);
     keep_changes(v);
-    add_headers(v, &h);
-    if (v->end != STATUS_OK)
-        server_answer(r, 500, h.line, STR("{\"error\":[\"EGeneral:Internal error\"]}"));
-    else
-        server_answer(r, status, h.line, text_str(&out));
+    p.answer.retry_after_s = exchange_retry_after_s(v->exchange);
+    p.answer.has_budget = exchange_budget(v->exchange, &p.answer.budget);
+    body = text_str(&out);
+    if (v->end != STATUS_OK) {
+        p.answer.status = 500;
+        body = STR("{\"error\":[\"EGeneral:Internal error\"]}");
+    }
+    if (stop || !v->out || !delay_line_put(v->out, &p, sizeof p, body))
+        give(&p, body);
     if (stop)
         loop_stop(v->loop);
+}
+
+static void on_request(void *ctx, struct server_request *r)
+{
+    struct serving *v = ctx;
+    struct parcel p = {.request = r};
+
+    if (!v->in || !delay_line_put(v->in, &p, sizeof p, (struct str){0}))
+        take_request(v, r);
 }
 
 /* One line a fault, so that a test can compare what was done with what came of it. */
@@ -238,7 +303,16 @@ static void on_socket_open(void *ctx, struct server_socket *s)
         return;
     }
     v->socket[i] = s;
+    v->opened[i]++;
     exchange_socket_ready(v->exchange, i);
+}
+
+static void take_message(struct serving *v, const struct parcel *p, struct str text)
+{
+    if (!socket_of(v, p))
+        return;
+    exchange_socket_text(v->exchange, p->socket, text);
+    turn_if_all_are_done(v);
 }
 
 static void on_socket_message(void *ctx, struct server_socket *s, struct str text)
@@ -248,8 +322,31 @@ static void on_socket_message(void *ctx, struct server_socket *s, struct str tex
 
     if (i == EXCHANGE_SOCKETS)
         return;
-    exchange_socket_text(v->exchange, i, text);
-    turn_if_all_are_done(v);
+    struct parcel p = of_socket(v, i);
+    if (!v->in || !delay_line_put(v->in, &p, sizeof p, text))
+        take_message(v, &p, text);
+}
+
+static void arrive_inside(void *ctx, const void *parcel, struct str text)
+{
+    struct serving *v = ctx;
+    const struct parcel *p = parcel;
+
+    if (p->request)
+        take_request(v, p->request);
+    else
+        take_message(v, p, text);
+}
+
+static void arrive_outside(void *ctx, const void *parcel, struct str text)
+{
+    struct serving *v = ctx;
+    const struct parcel *p = parcel;
+
+    if (p->request)
+        give(p, text);
+    else
+        leave(v, p, text);
 }
 
 static void on_socket_closed(void *ctx, struct server_socket *s)
@@ -299,6 +396,19 @@ static enum status settle(struct serving *v, struct error *err)
     return v->file ? block_file_settle(v->file, block.at, block.len, err) : STATUS_OK;
 }
 
+/* A line each way, or none. */
+static enum status lay_lines(struct serving *v, uint64_t seed, struct error *err)
+{
+    struct latency l = v->how.latency;
+
+    if (l.ns + l.jitter_ns == 0)
+        return STATUS_OK;
+    v->in = delay_line_new(v->loop, l, seed, arrive_inside, v);
+    v->out = delay_line_new(v->loop, l, ~seed, arrive_outside, v);
+    return v->in && v->out ? STATUS_OK
+                           : error_set(err, STATUS_NO_MEMORY, "exchange: out of memory");
+}
+
 static enum status start(struct serving *v, struct exchange_config *config, struct error *err)
 {
     static const struct server_handlers handlers = {
@@ -315,6 +425,8 @@ static enum status start(struct serving *v, struct exchange_config *config, stru
     if (st == STATUS_OK)
         st = exchange_new(&v->exchange, config, bytes, len, err);
     free(bytes);
+    if (st == STATUS_OK)
+        st = lay_lines(v, config->seed, err);
     if (st == STATUS_OK)
         st = server_new(&v->server, v->loop, v->how.host, v->how.port, BODY_MAX, &handlers, v, err);
     if (st == STATUS_OK)
@@ -385,6 +497,9 @@ enum status exchange_serve(struct exchange_config *config, const struct exchange
                               : error_set(err, STATUS_NO_MEMORY, "exchange: out of memory");
     if (st == STATUS_OK)
         st = run(v, err);
+    delay_line_free(v->in);
+    delay_line_free(v->out);
+    v->in = v->out = NULL;
     server_free(v->server);
     loop_free(v->loop);
     exchange_free(v->exchange);
