@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { FIRST_WORD_S = 5, QUIET_S = 90 };
+
 static const struct channel_row channels[] = {
     {"level2", CHANNEL_BOOK, false, true, "l2_data"},
     {"market_trades", CHANNEL_TRADE, false, true, "market_trades"},
@@ -33,6 +35,7 @@ void coinbase_number(struct exchange *x, unsigned socket, const char *channel)
     struct socket *s = &x->socket[socket];
     struct json_writer w;
 
+    s->quiet_s = 0;
     json_write_init(&w, frame_begin(x));
     json_write_object(&w);
     json_put_cstr(&w, "channel", channel);
@@ -96,7 +99,7 @@ static void acknowledge(struct exchange *x, unsigned socket)
             json_write_cstr(&w, id);
         }
         if (!row->has_pairs)
-            json_write_cstr(&w, row->name);
+            json_write_cstr(&w, row->private ? COINBASE_USER : row->name);
         json_write_array_end(&w);
     }
     json_write_object_end(&w);
@@ -252,6 +255,27 @@ void coinbase_frames(struct exchange *x)
                 to_subscribers(x, row, i);
 }
 
+static bool has_subscribed(const struct socket *s)
+{
+    uint32_t any = s->wants;
+
+    for (unsigned c = 0; c < sizeof s->symbols / sizeof *s->symbols; c++)
+        any |= s->symbols[c];
+    return any || s->heartbeats;
+}
+
+/* Who asks for nothing, or has asked for nothing that speaks, is dropped. */
+static void second(struct exchange *x)
+{
+    coinbase_heartbeats(x);
+    for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
+        struct socket *s = &x->socket[i];
+
+        if (s->open && ++s->quiet_s > (has_subscribed(s) ? QUIET_S : FIRST_WORD_S))
+            x->config.close(x->config.ctx, i);
+    }
+}
+
 static bool is_path(struct str path, bool *ret_private)
 {
     *ret_private = false; /* a token makes it so */
@@ -261,7 +285,7 @@ static bool is_path(struct str path, bool *ret_private)
 const struct exchange_dialect coinbase_dialect = {
     .path = is_path,
     .text = on_text,
-    .second = coinbase_heartbeats,
+    .second = second,
     .clock = coinbase_clock_frame,
     .tell = coinbase_tell,
     .request = coinbase_request,

@@ -162,6 +162,7 @@ struct socket {
     int account;                                /* of the token that subscribed, -1 before */
     uint64_t executions_sequence, balances_sequence;
     uint64_t sequence;    /* Coinbase: of the next message */
+    int64_t quiet_s;      /* Coinbase: seconds since it last had something to say or to hear */
     int64_t silent_until; /* a fault: half open */
     uint64_t step_done;
 };
