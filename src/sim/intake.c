@@ -12,8 +12,7 @@ bool type_has_limit(uint8_t type)
 bool type_has_stop(uint8_t type)
 {
     return type == ORDER_STOP_LOSS || type == ORDER_STOP_LOSS_LIMIT || type == ORDER_TAKE_PROFIT ||
-           type == ORDER_TAKE_PROFIT_LIMIT || type == ORDER_TRAILING_STOP ||
-           type == ORDER_BRACKET;
+           type == ORDER_TAKE_PROFIT_LIMIT || type == ORDER_TRAILING_STOP || type == ORDER_BRACKET;
 }
 
 static const char *market_refuses(const struct instrument *in, uint8_t type, bool post_only)

@@ -87,7 +87,7 @@ struct sim_options {
     double slippage;               /* bars: market orders pay this share of the bar's range more */
     double protection;             /* how far from the touch a taker walks, fraction of price */
     uint64_t
-        fee_tiers;  /* fees fall with an account's volume (fee_tiers.h) where the pair's are higher */
+        fee_tiers; /* fees fall with an account's volume (fee_tiers.h) where the pair's are higher */
     uint64_t uuids; /* ids of orders and fills in the form of a UUID, not in the 6-5-6 form */
     struct sim_faults faults;
 };
