@@ -216,6 +216,19 @@ static enum status read_faults(struct sandbox *b, struct error *err)
     return st;
 }
 
+/* ---- --latency ---- */
+
+static enum status read_latency(const struct sandbox *b, struct latency *ret, struct error *err)
+{
+    const char *said = cli_value(b->cli, "latency");
+
+    if (!said)
+        return STATUS_OK;
+    if (b->config.speed <= 0)
+        return error_set(err, STATUS_USAGE, "--latency: time waits for the clients at --speed max");
+    return latency_parse(ret, str_of(said), err);
+}
+
 /* ---- the rest ---- */
 
 static enum status read_protocol(struct sandbox *b, struct error *err)
@@ -304,6 +317,8 @@ static enum status prepare(struct sandbox *b, struct exchange_serving *how, stru
     if (st == STATUS_OK)
         st = read_speed(b, err);
     if (st == STATUS_OK)
+        st = read_latency(b, &how->latency, err);
+    if (st == STATUS_OK)
         st = read_faults(b, err);
     if (st == STATUS_OK)
         st = read_accounts(b, err);
@@ -347,6 +362,9 @@ static const struct cli_flag flags[] = {
     {.name = "faults",
      .value = "SPEC",
      .help = "what goes wrong: rough, stormy, or\nreject=0.01,http_502=0.02@10m-2h,..."},
+    {.name = "latency",
+     .value = "MS[~MS]",
+     .help = "each way, and the most that chance adds:\n80ms, 80ms~40ms; not with --speed max"},
     {.name = "accounts", .value = "FILE", .help = "keys, secrets and balances, as JSON"},
     {.name = "state", .value = "DIR", .help = "keeps orders, balances and market time there"},
     {.name = NULL},

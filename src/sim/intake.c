@@ -5,13 +5,14 @@
 
 bool type_has_limit(uint8_t type)
 {
-    return type == ORDER_LIMIT || type == ORDER_STOP_LOSS_LIMIT || type == ORDER_TAKE_PROFIT_LIMIT;
+    return type == ORDER_LIMIT || type == ORDER_STOP_LOSS_LIMIT ||
+           type == ORDER_TAKE_PROFIT_LIMIT || type == ORDER_BRACKET;
 }
 
 bool type_has_stop(uint8_t type)
 {
     return type == ORDER_STOP_LOSS || type == ORDER_STOP_LOSS_LIMIT || type == ORDER_TAKE_PROFIT ||
-           type == ORDER_TAKE_PROFIT_LIMIT || type == ORDER_TRAILING_STOP;
+           type == ORDER_TAKE_PROFIT_LIMIT || type == ORDER_TRAILING_STOP || type == ORDER_BRACKET;
 }
 
 static const char *market_refuses(const struct instrument *in, uint8_t type, bool post_only)
@@ -71,6 +72,16 @@ static struct price reckoned_at(const struct sim_pair *p, const struct sim_order
     return type_has_stop(o->type) ? o->stop_price : touch_for(p, o->side);
 }
 
+/* A bracket's target and stop stand on either side of the market, each where it waits. */
+static bool bracket_is_open(const struct sim *s, const struct sim_order *o)
+{
+    int64_t last = pair_of(s, o->pair)->last.ticks;
+    int64_t high = o->side == SIDE_SELL ? o->price.ticks : o->stop_price.ticks;
+    int64_t low = o->side == SIDE_SELL ? o->stop_price.ticks : o->price.ticks;
+
+    return low < high && !order_crosses(s, o, o->price) && (!last || (low < last && last < high));
+}
+
 static bool funds_needed(const struct sim *s, const struct sim_order *o, int64_t *ret)
 {
     struct money cost = {0};
@@ -116,7 +127,7 @@ static const char *request_refuses(const struct sim *s, const struct sim_order *
 {
     if (r->deadline && r->deadline < s->now)
         return "EService:Deadline elapsed";
-    if ((o->side != SIDE_BUY && o->side != SIDE_SELL) || o->type > ORDER_TRAILING_STOP)
+    if ((o->side != SIDE_BUY && o->side != SIDE_SELL) || o->type >= ORDER_TYPE_COUNT)
         return "EGeneral:Invalid arguments:ordertype";
     if (o->post_only && (o->type != ORDER_LIMIT || o->tif == TIF_IOC || o->tif == TIF_FOK))
         return "EGeneral:Invalid arguments:oflags";
@@ -140,6 +151,8 @@ static const char *order_refuses(const struct sim *s, const struct sim_order *o,
         return "EService:Unavailable";
     if ((why = terms_refuse(&p->in, o, reckoned_at(p, o))))
         return why;
+    if (o->type == ORDER_BRACKET && !bracket_is_open(s, o))
+        return "EOrder:Invalid price";
     if (client_id_is_open(s, o->account, o->client_id))
         return "EGeneral:Invalid arguments:cl_ord_id";
     if (s->free_order == SIM_NIL)
@@ -186,7 +199,7 @@ static void order_accept(struct sim *s, const struct sim_order *draft)
     o->number = ++s->orders_made;
     o->opened_at = o->amended_at = s->now;
     o->state = ORDER_OPEN;
-    venue_id_make(o->venue_id, 'O', s->options.seed, o->number);
+    venue_id_make(s, 'O', o->number, o->venue_id);
     s->live++;
     pair_link(s, o);
     if (o->side == SIDE_SELL || o->type != ORDER_MARKET)
@@ -247,6 +260,8 @@ static const char *amend_refuses(const struct sim *s, const struct sim_order *o,
         return why;
     if (why)
         return why;
+    if (n->type == ORDER_BRACKET && !n->triggered && !bracket_is_open(s, n))
+        return "EOrder:Invalid price";
     if (n->post_only && n->price.ticks != o->price.ticks && order_crosses(s, n, n->price))
         return "EOrder:Post only order";
     if (n->qty.lots > n->filled.lots &&
@@ -287,11 +302,12 @@ static void amend_arrives(struct sim *s, const struct sim_command *c)
     hold_needed(s, o, &need);
     hold_set(s, o, need);
     news_amended(s, o);
-    if (type_has_stop(o->type) && !o->triggered) {
-        order_activate(s, o);
-    } else if (moves) {
+    if (moves && (!type_has_stop(o->type) || o->triggered || o->resting)) {
+        o->resting = 0;
         pair_unlink(s, o);
         pair_link(s, o);
+        order_activate(s, o);
+    } else if (type_has_stop(o->type) && !o->triggered) {
         order_activate(s, o);
     }
 }

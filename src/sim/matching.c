@@ -54,9 +54,25 @@ static bool walk_ended(const struct walk *w, struct price limit)
     return limit.ticks && (w->up ? px > limit.ticks : px < limit.ticks);
 }
 
-static struct price limit_of(const struct sim_order *o)
+/* How far beyond its stop a bracket takes, in per cent. */
+enum { BRACKET_GIVE = 5 };
+
+struct price order_limit(const struct instrument *in, const struct sim_order *o)
 {
-    return type_has_limit(o->type) ? o->price : (struct price){0};
+    int64_t stop = o->stop_price.ticks;
+    int64_t give = stop / 100 * BRACKET_GIVE + stop % 100 * BRACKET_GIVE / 100;
+    bool sells = o->side == SIDE_SELL;
+
+    if (o->type != ORDER_BRACKET || !o->triggered)
+        return o->price;
+    return price_round(in, (struct price){sells ? stop - give : stop + give},
+                       sells ? ROUND_DOWN : ROUND_UP);
+}
+
+/* Zero: a market order takes at any. */
+static struct price limit_of(const struct sim_pair *p, const struct sim_order *o)
+{
+    return type_has_limit(o->type) ? order_limit(&p->in, o) : (struct price){0};
 }
 
 /* What a taker pays at a level: market orders slip beyond it where the market is estimated. */
@@ -82,7 +98,7 @@ bool take_cost(const struct sim *s, const struct sim_order *o, struct money *ret
 
     if (!walk_begin(&w, s, p, o->side))
         return false;
-    for (; rest > 0 && !walk_ended(&w, limit_of(o)); walk_on(&w, &p->in)) {
+    for (; rest > 0 && !walk_ended(&w, limit_of(p, o)); walk_on(&w, &p->in)) {
         struct qty q = {smaller(rest, w.at.qty.lots)};
         struct money cost, fee;
 
@@ -115,7 +131,7 @@ static void fill_record(struct sim *s, const struct sim_order *o, struct price p
     f->side = o->side;
     f->type = o->type;
     f->liquidity = (uint8_t)how;
-    venue_id_make(f->fill_id, 'T', s->options.seed, f->number);
+    venue_id_make(s, 'T', f->number, f->fill_id);
     memcpy(f->venue_id, o->venue_id, sizeof f->venue_id);
     memcpy(f->client_id, o->client_id, sizeof f->client_id);
     news_fill(s, f, false);
@@ -173,7 +189,7 @@ static bool take(struct sim *s, struct sim_order *o)
         return true;
     if (happens(s, s->options.faults.partial) && wanted >= 2 * p->in.lot.lots)
         wanted = qty_round_down(&p->in, (struct qty){wanted / 2}).lots;
-    for (; wanted > 0 && !walk_ended(&w, limit_of(o)); walk_on(&w, &p->in)) {
+    for (; wanted > 0 && !walk_ended(&w, limit_of(p, o)); walk_on(&w, &p->in)) {
         struct qty q = qty_round_down(&p->in, (struct qty){smaller(wanted, w.at.qty.lots)});
 
         if (!q.lots)
@@ -202,7 +218,7 @@ bool order_triggers(const struct sim *s, const struct sim_order *o)
 {
     int64_t last = pair_of(s, o->pair)->last.ticks, stop = o->stop_price.ticks;
     bool stop_loss = o->type == ORDER_STOP_LOSS || o->type == ORDER_STOP_LOSS_LIMIT ||
-                     o->type == ORDER_TRAILING_STOP;
+                     o->type == ORDER_TRAILING_STOP || o->type == ORDER_BRACKET;
 
     if (!last)
         return false;
@@ -241,14 +257,15 @@ static bool shown_at(const struct sim_level *level, uint32_t n, bool bids, struc
 static bool shown_for(const struct sim_pair *p, const struct sim_order *o, struct qty *ret)
 {
     bool buys = o->side == SIDE_BUY;
-    bool shown = shown_at(buys ? p->bid : p->ask, buys ? p->bids : p->asks, buys, o->price, ret);
+    struct price limit = order_limit(&p->in, o);
+    bool shown = shown_at(buys ? p->bid : p->ask, buys ? p->bids : p->asks, buys, limit, ret);
     uint32_t n = buys ? p->bids : p->asks;
     const struct sim_level *best = buys ? p->bid : p->ask;
 
     /* A price between two shown levels, or better than the best, has nobody at it. */
     if (shown)
         for (uint32_t i = 0; i < n; i++)
-            if (best[i].price.ticks == o->price.ticks)
+            if (best[i].price.ticks == limit.ticks)
                 return true;
     if (shown)
         ret->lots = 0;
@@ -269,7 +286,7 @@ static void activate_limit(struct sim *s, struct sim_order *o)
 {
     struct money unused;
 
-    if (order_crosses(s, o, o->price)) {
+    if (order_crosses(s, o, order_limit(&pair_of(s, o->pair)->in, o))) {
         if (o->post_only) {
             order_close(s, o, ORDER_CANCELED, "Post only order");
             return;
@@ -301,9 +318,13 @@ static void activate_market(struct sim *s, struct sim_order *o)
 void order_activate(struct sim *s, struct sim_order *o)
 {
     if (type_has_stop(o->type) && !o->triggered) {
-        if (!order_triggers(s, o))
+        if (!order_triggers(s, o)) {
+            if (o->type == ORDER_BRACKET && !o->resting)
+                activate_limit(s, o); /* the target, beside the stop */
             return;
+        }
         o->triggered = 1;
+        o->resting = 0;
         o->triggered_at = s->now;
         pair_unlink(s, o);
         pair_link(s, o);
@@ -353,8 +374,9 @@ static void quotes_changed(struct sim *s, struct sim_pair *p)
         next = o->next;
         if (!o->resting)
             continue;
-        if (order_crosses(s, o, o->price))
-            fill(s, o, o->price, order_rest(o), LIQUIDITY_MAKER);
+        struct price limit = order_limit(&p->in, o);
+        if (order_crosses(s, o, limit))
+            fill(s, o, limit, order_rest(o), LIQUIDITY_MAKER);
         else if (shown_for(p, o, &shown) && shown.lots < o->front.lots)
             o->front = shown;
     }
@@ -411,14 +433,15 @@ void sim_trade(struct sim *s, uint16_t pair, const struct ev_trade *t, int64_t a
     for (uint32_t i = p->first; i != SIM_NIL; i = next) {
         struct sim_order *o = order_of(s, i);
         bool buys = o->side == SIDE_BUY;
-        int64_t beyond = buys ? o->price.ticks - t->price.ticks : t->price.ticks - o->price.ticks;
+        struct price limit = order_limit(&p->in, o);
+        int64_t beyond = buys ? limit.ticks - t->price.ticks : t->price.ticks - limit.ticks;
         int64_t rest = order_rest(o).lots;
 
         next = o->next;
         if (!o->resting || beyond < 0 || t->taker_side == o->side)
             continue;
         if (beyond > 0) {
-            fill(s, o, o->price, order_rest(o), LIQUIDITY_MAKER);
+            fill(s, o, limit, order_rest(o), LIQUIDITY_MAKER);
             continue;
         }
         o->front.lots -= traded;
@@ -429,7 +452,7 @@ void sim_trade(struct sim *s, uint16_t pair, const struct ev_trade *t, int64_t a
             q = qty_round_down(&p->in, q);
             traded -= q.lots;
             if (q.lots)
-                fill(s, o, o->price, q, LIQUIDITY_MAKER);
+                fill(s, o, limit, q, LIQUIDITY_MAKER);
         }
     }
     last_is(s, p, t->price);
@@ -505,7 +528,8 @@ static void walk_the_way(struct sim *s, struct sim_pair *p, struct price to, int
 
 static void fill_by_bar(struct sim *s, struct sim_pair *p, struct sim_order *o, struct price px)
 {
-    int64_t beyond = o->side == SIDE_BUY ? o->price.ticks - px.ticks : px.ticks - o->price.ticks;
+    struct price limit = order_limit(&p->in, o);
+    int64_t beyond = o->side == SIDE_BUY ? limit.ticks - px.ticks : px.ticks - limit.ticks;
     bool part = beyond < p->bar_range.ticks;
     struct qty q;
 
@@ -518,7 +542,7 @@ static void fill_by_bar(struct sim *s, struct sim_pair *p, struct sim_order *o, 
     if (q.lots <= 0)
         return;
     o->bar_taken.lots += q.lots;
-    fill(s, o, o->price, q, LIQUIDITY_MAKER);
+    fill(s, o, limit, q, LIQUIDITY_MAKER);
 }
 
 void sim_bar_point(struct sim *s, uint16_t pair, const struct bar *b, const struct bar_point *pt)

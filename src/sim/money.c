@@ -27,6 +27,12 @@ bool hold_needed(const struct sim *s, const struct sim_order *o, int64_t *ret_un
     const struct sim_pair *p = pair_of(s, o->pair);
     struct price px = type_has_limit(o->type) ? o->price : o->stop_price;
 
+    if (o->type == ORDER_BRACKET && o->side == SIDE_BUY) { /* the stop is the dearer end */
+        struct sim_order stopped = *o;
+
+        stopped.triggered = 1;
+        px = order_limit(&p->in, &stopped);
+    }
     if (o->side == SIDE_SELL) {
         *ret_units = asset_units(&p->in, order_rest(o));
         return true;

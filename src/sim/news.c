@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* Sixteen characters in 6-5-6 form; equal only for equal numbers of one seed. */
-void venue_id_make(char ret[VENUE_ID_MAX], char first, uint64_t seed, uint64_t number)
+void sim_id(char ret[VENUE_ID_MAX], char first, uint64_t seed, uint64_t number)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     uint64_t x = random_mix(number + random_mix(seed ^ (uint64_t)first));
@@ -18,6 +17,29 @@ void venue_id_make(char ret[VENUE_ID_MAX], char first, uint64_t seed, uint64_t n
             ret[at++] = '-';
         ret[at++] = digits[i < 13 ? (x >> (5 * i)) & 31 : (more >> (5 * i - 65)) & 31];
     }
+}
+
+void sim_uuid(char ret[VENUE_ID_MAX], char first, uint64_t seed, uint64_t number)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint64_t half[2];
+    unsigned at = 0;
+
+    half[0] = random_mix(number + random_mix(seed ^ (uint64_t)first));
+    half[1] = random_mix(half[0]);
+    half[0] = (half[0] & ~UINT64_C(0xf000)) | 0x4000; /* the version: random */
+    half[1] = (half[1] & ~(UINT64_C(3) << 62)) | UINT64_C(1) << 63;
+    memset(ret, 0, VENUE_ID_MAX);
+    for (unsigned i = 0; i < 32; i++) {
+        if (i == 8 || i == 12 || i == 16 || i == 20)
+            ret[at++] = '-';
+        ret[at++] = digits[(half[i / 16] >> (60 - 4 * (i % 16))) & 15];
+    }
+}
+
+void venue_id_make(const struct sim *s, char first, uint64_t number, char ret[VENUE_ID_MAX])
+{
+    (s->options.uuids ? sim_uuid : sim_id)(ret, first, s->options.seed, number);
 }
 
 static void deliver(struct sim *s, const struct event *ev)

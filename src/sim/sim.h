@@ -21,6 +21,8 @@
  *     bars the price is taken to pass through every price between two points, so a stop goes off
  *     at its own price unless the bar opened beyond it.
  *   - A TRAILING_STOP's price is its distance: its stop follows the best last trade since then.
+ *   - A BRACKET is a target and a stop on one balance: it rests as a limit at its price; when the last
+ *     trade reaches its stop it leaves the book and takes as a limit 5 % beyond the stop.
  *
  * Money.  Balances are asset units x 10^8 for every asset; an instrument's quantities must have at
  * most 8 decimals, then lots turn into units exactly.  A buy holds cost and the higher fee of what
@@ -86,6 +88,7 @@ struct sim_options {
     double protection;             /* how far from the touch a taker walks, fraction of price */
     uint64_t
         fee_tiers; /* fees fall with an account's volume (fee_tiers.h) where the pair's are higher */
+    uint64_t uuids; /* ids of orders and fills in the form of a UUID, not in the 6-5-6 form */
     struct sim_faults faults;
 };
 
@@ -208,6 +211,11 @@ struct money sim_held(const struct sim *s, uint16_t account, struct str asset);
 /* The i-th asset's name, empty at the end. */
 struct str sim_asset(const struct sim *s, unsigned i);
 uint64_t sim_lost(const struct sim *s);
+
+/* An id that stands for a number: equal only for equal numbers of one seed and one first letter.
+ * OAAAAA-BBBBB-CCCCCC, or a UUID. */
+void sim_id(char ret[VENUE_ID_MAX], char first, uint64_t seed, uint64_t number);
+void sim_uuid(char ret[VENUE_ID_MAX], char first, uint64_t seed, uint64_t number);
 
 /* Why an order would be refused now, in the venue's words, or NULL: validation without placing. */
 const char *sim_refusal(const struct sim *s, uint16_t account, uint16_t pair,

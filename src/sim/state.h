@@ -172,7 +172,7 @@ void news_absent(struct sim *s, const struct sim_command *c);
 void news_fill(struct sim *s, const struct sim_fill *f, bool snapshot);
 void news_balance(struct sim *s, uint16_t account, uint32_t asset, bool snapshot);
 void news_reconcile(struct sim *s, const struct sim_command *c, enum reconcile_stage stage);
-void venue_id_make(char ret[VENUE_ID_MAX], char first, uint64_t seed, uint64_t number);
+void venue_id_make(const struct sim *s, char first, uint64_t number, char ret[VENUE_ID_MAX]);
 
 /* matching.c */
 void order_activate(struct sim *s, struct sim_order *o); /* at the market, as a new arrival */
@@ -183,6 +183,9 @@ bool order_triggers(const struct sim *s, const struct sim_order *o);
 bool order_trail(const struct sim_pair *p, struct sim_order *o);
 /* What taking all of the rest would cost now; false when the market has no room for it. */
 bool take_cost(const struct sim *s, const struct sim_order *o, struct money *ret);
+
+/* The limit that an order works at: of a bracket whose stop went off, beyond that stop. */
+struct price order_limit(const struct instrument *in, const struct sim_order *o);
 
 /* intake.c */
 void command_arrive(struct sim *s, const struct sim_command *c);

@@ -1,6 +1,7 @@
 // What the interop tests share: the clients' packages, an exchange of its own on a free port of the
 // loopback, and patience for what a stream tells later.
 import { spawn, spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -19,14 +20,23 @@ function install() {
 }
 export const missing = install();
 
-export const account = { name: "interop", key: "interop key", secret: Buffer.from("0123456789abcdef".repeat(4)).toString("base64") };
+// An account of each protocol, with the key as that venue hands it out.
+export const accounts = {
+  kraken: { name: "interop", key: "interop key", secret: Buffer.from("0123456789abcdef".repeat(4)).toString("base64") },
+  coinbase: {
+    name: "interop",
+    key: "organizations/0f2a3a52-2c8f-4b6e-9a53-0c1ab1a8a9a1/apiKeys/5d1c2f6e-9f0b-4c39-8d7e-6a3f1b2c4d5e",
+    secret: generateKeyPairSync("ec", { namedCurve: "prime256v1", privateKeyEncoding: { type: "sec1", format: "pem" }, publicKeyEncoding: { type: "spki", format: "pem" } }).privateKey,
+  },
+};
 
 // Market time runs 60 times as fast: limiters drain and prints come at that pace.
-export async function startExchange() {
+export async function startExchange(protocol = "kraken") {
   const state = mkdtempSync(join(tmpdir(), "novapulse-interop-"));
-  const accounts = join(state, "accounts.json");
-  writeFileSync(accounts, JSON.stringify([{ ...account, balances: { USD: "100000.00" } }]));
-  const words = ["exchange", "--generate", "7", "--speed", "60", "--port", "0", "--accounts", accounts, "--json"];
+  const file = join(state, "accounts.json");
+  const account = accounts[protocol];
+  writeFileSync(file, JSON.stringify([{ ...account, balances: { USD: "100000.00" } }]));
+  const words = ["exchange", "--protocol", protocol, "--generate", "7", "--speed", "60", "--port", "0", "--accounts", file, "--json"];
   const child = spawn(join(root, "build/novapulse"), words, { cwd: state, env: { ...process.env, NOVAPULSE_CONFIG: "" }, stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((done) => child.once("exit", done));
   process.once("exit", () => child.kill());
@@ -36,6 +46,7 @@ export async function startExchange() {
   });
   const { port } = JSON.parse(line);
   return {
+    port,
     http: `http://127.0.0.1:${port}`,
     ws: `ws://127.0.0.1:${port}`,
     truth: async () => (await fetch(`http://127.0.0.1:${port}/sandbox/account`, { headers: { "API-Key": account.key } })).json(),

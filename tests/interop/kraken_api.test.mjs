@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // The npm package kraken-api: by REST alone, and it asks public questions by POST.
-import { account, check, missing, refusal, runAll, same, startExchange, test } from "./harness.mjs";
+import { accounts, check, missing, refusal, runAll, same, startExchange, test } from "./harness.mjs";
 
 const Kraken = missing ? null : (await import("kraken-api")).default;
 const exchange = missing ? null : await startExchange();
-const kraken = missing ? null : new Kraken(account.key, account.secret, { url: exchange.http });
+const kraken = missing ? null : new Kraken(accounts.kraken.key, accounts.kraken.secret, { url: exchange.http });
 const ask = async (name, params = {}) => (await kraken.api(name, params)).result;
 
 test("public questions may be posted", async () => {

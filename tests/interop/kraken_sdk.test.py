@@ -1,61 +1,19 @@
 #!/usr/bin/env python3
 """python-kraken-sdk, REST and WebSocket v2, against the embedded exchange: only its addresses are ours."""
-import asyncio, base64, contextlib, json, os, pathlib, subprocess, sys, tempfile, time, traceback, urllib.request, zlib
+import asyncio, contextlib, sys, time, zlib
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-HOME = ROOT / "build" / "interop-venv"
-KEY, SECRET = "interop key", base64.b64encode(b"0123456789abcdef" * 4).decode()
+import harness
+
 BTC = "BTC/USD"
 
-
-def install():
-    """Why the packages are not here; empty when they are, and then this runs among them."""
-    python = HOME / "bin" / "python"
-    if pathlib.Path(sys.prefix) == HOME:
-        return ""
-    stamp, wanted = HOME / "installed", (HERE / "requirements.txt").read_text()
-    if not stamp.exists() or stamp.read_text() != wanted:
-        for words in ([sys.executable, "-m", "venv", str(HOME)],
-                      [str(python), "-m", "pip", "install", "-q", "--no-deps",
-                       "--disable-pip-version-check", "-r", str(HERE / "requirements.txt")]):
-            done = subprocess.run(words, capture_output=True, text=True)
-            if done.returncode:
-                return f"{words[2]}: {(done.stderr or done.stdout).strip().splitlines()[-1]}"
-        stamp.write_text(wanted)
-    os.execv(python, [str(python), __file__])
-
-
-class Exchange:
-    def __init__(self):
-        self.state = tempfile.TemporaryDirectory()
-        accounts = pathlib.Path(self.state.name, "accounts.json")
-        accounts.write_text(json.dumps([{"name": "interop", "key": KEY, "secret": SECRET,
-                                         "balances": {"USD": "100000.00"}}]))
-        self.process = subprocess.Popen(
-            [ROOT / "build/novapulse", "exchange", "--generate", "7", "--speed", "60", "--port", "0",
-             "--accounts", accounts, "--json"],
-            stdout=subprocess.PIPE, text=True, env={**os.environ, "NOVAPULSE_CONFIG": ""})
-        port = json.loads(self.process.stdout.readline())["port"]
-        self.http, self.ws = f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}"
-
-    def truth(self):
-        ask = urllib.request.Request(self.http + "/sandbox/account", headers={"API-Key": KEY})
-        return json.load(urllib.request.urlopen(ask))
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-        self.state.cleanup()
-
-
-missing = install()
+missing = harness.install("kraken_sdk.txt", __file__)
 exchange = None
 if not missing:
     from kraken import exceptions
     from kraken.spot import Market, SpotWSClient, Trade, User
 
-    exchange = Exchange()
+    exchange = harness.Exchange("kraken")
+    KEY, SECRET = exchange.key, exchange.secret
     market = Market(url=exchange.http)
     user = User(key=KEY, secret=SECRET, url=exchange.http)
     trade = Trade(key=KEY, secret=SECRET, url=exchange.http)
@@ -354,18 +312,8 @@ def run(act):
         loop.run_until_complete(asyncio.wait_for(result, 60))
 
 
-failed = 0
 loop = asyncio.new_event_loop()
-print(f"1..{len(TESTS)}", flush=True)
-for number, (name, act) in enumerate(TESTS, 1):
-    try:
-        if not missing:
-            run(act)
-        print(f"ok {number} - {name}" + (f" # SKIP {missing}" if missing else ""), flush=True)
-    except Exception:
-        failed += 1
-        print(f"not ok {number} - {name}", flush=True)
-        print("".join(f"# {line}\n" for line in traceback.format_exc().splitlines()[-12:]), end="", flush=True)
+failed = harness.run_all(TESTS, run, missing)
 if closing:
     loop.run_until_complete(asyncio.wait(closing, timeout=30))
 if exchange:

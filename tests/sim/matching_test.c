@@ -260,6 +260,117 @@ static void a_take_profit_limit_rests_at_its_limit_once_it_is_set_off(void **sta
     desk_close(&d);
 }
 
+static void a_bracket_holds_its_quantity_once_and_its_target_ends_its_stop(void **state)
+{
+    struct desk d = desk_plain();
+    (void)state;
+
+    desk_quote(&d, 49990, 1, 50000, 1, SECOND);
+    desk_trade(&d, SIDE_BUY, 50000, 0.1, SECOND);
+    desk_place(&d, ask_for(SIDE_SELL, ORDER_BRACKET, 0.6, 52000, 49000), SECOND);
+    assert_int_equal(held(&d, "BTC"), USD(0.6).units);
+    desk_trade(&d, SIDE_BUY, 52000.1, 1, 2 * SECOND);
+    ASSERT_FILL(d, 0, 52000, 0.6, 124.8, LIQUIDITY_MAKER); /* 31,200 x 0.4 % */
+
+    desk_trade(&d, SIDE_SELL, 48000, 1, 3 * SECOND);
+    assert_null(heard_fill(&d, 0));
+    assert_null(sim_next_open(d.sim, 0, NULL));
+    assert_int_equal(held(&d, "BTC"), 0);
+    desk_close(&d);
+}
+
+static void a_brackets_stop_takes_what_is_left_of_its_target(void **state)
+{
+    struct desk d = desk_plain();
+    (void)state;
+
+    desk_quote(&d, 49990, 1, 50000, 1, SECOND);
+    desk_trade(&d, SIDE_BUY, 50000, 0.1, SECOND);
+    desk_place(&d, ask_for(SIDE_SELL, ORDER_BRACKET, 0.6, 50000, 49000), SECOND);
+    ASSERT_REFUSED(d, "EOrder:Invalid price"); /* nothing lies between it and the market */
+    desk_place(&d, ask_for(SIDE_SELL, ORDER_BRACKET, 0.6, 50100, 49000), SECOND);
+    desk_trade(&d, SIDE_BUY, 50100, 1.2, 2 * SECOND); /* one stood ahead of it */
+    ASSERT_FILL(d, 0, 50100, 0.2, 40.08, LIQUIDITY_MAKER);
+
+    desk_quote(&d, 48990, 1, 49010, 1, 3 * SECOND);
+    desk_trade(&d, SIDE_SELL, 49000, 0.1, 3 * SECOND);
+    ASSERT_FILL(d, 0, 48990, 0.4, 156.768, LIQUIDITY_TAKER); /* 19,596 x 0.8 % */
+    assert_null(sim_next_open(d.sim, 0, NULL));
+    desk_close(&d);
+}
+
+static void a_brackets_stop_sells_no_deeper_than_five_per_cent_beyond_it(void **state)
+{
+    struct sim_options o = {.seed = 1, .protection = 0.5};
+    struct desk d = desk_with(&o);
+    (void)state;
+
+    desk_quote(&d, 49990, 1, 50000, 1, SECOND);
+    desk_trade(&d, SIDE_BUY, 50000, 0.1, SECOND);
+    desk_place(&d, ask_for(SIDE_SELL, ORDER_BRACKET, 0.6, 52000, 49000), SECOND);
+    desk_quote(&d, 46000, 1, 46010, 1, 2 * SECOND);
+    desk_trade(&d, SIDE_SELL, 46000, 0.1, 2 * SECOND);
+    assert_null(heard_fill(&d, 0));
+    assert_int_equal(sim_next_open(d.sim, 0, NULL)->triggered, 1);
+
+    desk_quote(&d, 46600, 1, 46610, 1, 3 * SECOND);
+    ASSERT_FILL(d, 0, 46550, 0.6, 111.72, LIQUIDITY_MAKER); /* 49,000 less 5 % */
+    desk_close(&d);
+}
+
+static void a_bracket_that_buys_holds_what_its_stop_may_cost(void **state)
+{
+    struct desk d = desk_plain();
+    (void)state;
+
+    desk_quote(&d, 49990, 1, 50000, 1, SECOND);
+    desk_trade(&d, SIDE_BUY, 50000, 0.1, SECOND);
+    desk_place(&d, ask_for(SIDE_BUY, ORDER_BRACKET, 0.1, 48000, 51000), SECOND);
+    assert_int_equal(held(&d, "USD"), USD(5355 * 1.008).units); /* 51,000 and 5 %, and the fee */
+    desk_quote(&d, 50990, 1, 51010, 1, 2 * SECOND);
+    desk_trade(&d, SIDE_BUY, 51000, 0.1, 2 * SECOND);
+    ASSERT_FILL(d, 0, 51010, 0.1, 40.808, LIQUIDITY_TAKER);
+    desk_close(&d);
+}
+
+static void an_amended_bracket_stays_one_order_with_both_ends(void **state)
+{
+    struct desk d = desk_plain();
+    struct order_request change = {0};
+    (void)state;
+
+    desk_quote(&d, 49990, 1, 50000, 1, SECOND);
+    desk_trade(&d, SIDE_BUY, 50000, 0.1, SECOND);
+    desk_place(&d, ask_for(SIDE_SELL, ORDER_BRACKET, 0.5, 52000, 48000), SECOND);
+    str_copy(change.venue_id, sizeof change.venue_id,
+             str_of(sim_next_open(d.sim, 0, NULL)->venue_id));
+    change.qty = BTC(0.4);
+    change.price = PX(51000);
+    change.stop_price = PX(49000);
+    sim_amend(d.sim, 0, &change, 2 * SECOND);
+    sim_advance(d.sim, 2 * SECOND);
+    assert_int_equal(held(&d, "BTC"), USD(0.4).units);
+    desk_trade(&d, SIDE_BUY, 51000.1, 1, 3 * SECOND);
+    ASSERT_FILL(d, 0, 51000, 0.4, 81.6, LIQUIDITY_MAKER);
+    desk_close(&d);
+}
+
+static void ids_are_uuids_where_the_venue_says_so(void **state)
+{
+    struct sim_options o = {.seed = 1, .protection = 0.05, .uuids = 1};
+    struct desk d = desk_with(&o);
+    const struct sim_order *order;
+    (void)state;
+
+    desk_quote(&d, 49990, 1, 50000, 1, SECOND);
+    desk_place(&d, ask_for(SIDE_BUY, ORDER_LIMIT, 0.01, 49000, 0), SECOND);
+    order = sim_next_open(d.sim, 0, NULL);
+    assert_int_equal(strlen(order->venue_id), 36);
+    assert_int_equal(order->venue_id[14], '4');
+    assert_non_null(strchr("89ab", order->venue_id[19]));
+    desk_close(&d);
+}
+
 static void money_that_is_held_cannot_be_spent_twice(void **state)
 {
     struct desk d = desk_plain();
@@ -429,6 +540,12 @@ int main(void)
         cmocka_unit_test(a_trailing_stop_follows_the_best_trade_and_never_goes_back),
         cmocka_unit_test(a_trailing_buy_holds_less_as_its_stop_falls),
         cmocka_unit_test(a_take_profit_limit_rests_at_its_limit_once_it_is_set_off),
+        cmocka_unit_test(a_bracket_holds_its_quantity_once_and_its_target_ends_its_stop),
+        cmocka_unit_test(a_brackets_stop_takes_what_is_left_of_its_target),
+        cmocka_unit_test(a_brackets_stop_sells_no_deeper_than_five_per_cent_beyond_it),
+        cmocka_unit_test(a_bracket_that_buys_holds_what_its_stop_may_cost),
+        cmocka_unit_test(an_amended_bracket_stays_one_order_with_both_ends),
+        cmocka_unit_test(ids_are_uuids_where_the_venue_says_so),
         cmocka_unit_test(money_that_is_held_cannot_be_spent_twice),
         cmocka_unit_test(the_venue_refuses_what_its_rules_forbid),
         cmocka_unit_test(an_amended_price_loses_its_place_and_keeps_its_id),

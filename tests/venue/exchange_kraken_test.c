@@ -169,6 +169,28 @@ static void a_user_reference_finds_and_cancels_its_orders(void **state)
     booth_close(b);
 }
 
+static void a_client_id_in_the_form_of_a_uuid_is_given_back_whole_and_cancels(void **state)
+{
+#define UUID "7b8f6c1e-4a2d-4e5f-9a6b-0c1d2e3f4a5b"
+    struct booth *b = booth_open(NULL);
+    char id[40];
+    json_t *doc;
+    (void)state;
+
+    place(b, LOW "&cl_ord_id=" UUID, id);
+    assert_string_equal(text_at(order_of(b, id, &doc), "cl_ord_id"), UUID);
+    json_decref(doc);
+    assert_int_equal(count_open(b, "cl_ord_id=" UUID), 1);
+    refused(b, "AddOrder", LOW "&cl_ord_id=" UUID, "EGeneral:Invalid arguments:cl_ord_id");
+    refused(b, "AddOrder", LOW "&cl_ord_id=nineteen-characters",
+            "EGeneral:Invalid arguments:cl_ord_id");
+    doc = private(b, "CancelOrder", "cl_ord_id=" UUID);
+    assert_int_equal(json_integer_value(json_object_get(result_of(doc), "count")), 1);
+    json_decref(doc);
+    booth_close(b);
+#undef UUID
+}
+
 static void a_market_buy_may_be_told_in_quote(void **state)
 {
     struct booth *b = booth_open(NULL);
@@ -560,6 +582,7 @@ int main(void)
         cmocka_unit_test(spreads_are_the_changes_of_the_touch),
         cmocka_unit_test(candles_of_a_week_and_of_fifteen_days_are_kept),
         cmocka_unit_test(a_user_reference_finds_and_cancels_its_orders),
+        cmocka_unit_test(a_client_id_in_the_form_of_a_uuid_is_given_back_whole_and_cancels),
         cmocka_unit_test(a_market_buy_may_be_told_in_quote),
         cmocka_unit_test(a_relative_price_is_an_offset_to_the_last_trade),
         cmocka_unit_test(a_trailing_stop_tells_its_distance_and_where_it_stands),

@@ -1,6 +1,7 @@
 /* Who may ask: signatures, nonces, tokens, and the two limiters. */
 #include "venue/exchange/state.h"
 
+#include <math.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <string.h>
@@ -78,18 +79,24 @@ int account_signed(struct exchange *x, const struct exchange_request *r, const c
 
 /* ---- the REST counter ---- */
 
-struct rest_limit rest_limit(const struct exchange *x)
-{
-    return x->config.protocol == EXCHANGE_COINBASE ? (struct rest_limit){30, 30}
-                                                   : (struct rest_limit){20, 0.5};
-}
-
 const char *account_charge(struct exchange *x, int account, double cost)
 {
-    if (x->rest_counter[account] + cost > rest_limit(x).most)
+    if (x->rest_counter[account] + cost > x->dialect->limit.most)
         return "EAPI:Rate limit exceeded";
     x->rest_counter[account] += cost;
     return NULL;
+}
+
+bool exchange_budget(const struct exchange *x, struct exchange_budget *ret)
+{
+    struct rest_limit limit = x->dialect->limit;
+
+    if (x->budget_account < 0)
+        return false;
+    double used = x->rest_counter[x->budget_account];
+    *ret = (struct exchange_budget){(int64_t)limit.most, (int64_t)(limit.most - used),
+                                    (int64_t)ceil(used / limit.decay)};
+    return true;
 }
 
 /* ---- the engine's limiter ---- */
@@ -109,8 +116,8 @@ const char *engine_charge(struct exchange *x, int account, unsigned pair, enum e
     double elapsed = (double)(x->state->now - c->at) / (double)SECOND_NS;
     double cost = fixed[act];
 
-    if (x->config.protocol == EXCHANGE_COINBASE)
-        return NULL; /* has none */
+    if (!x->dialect->limits_engine)
+        return NULL;
     for (unsigned i = 0; act >= ACT_AMEND && i < sizeof young / sizeof *young; i++)
         if (age_ns < young[i].below_s * SECOND_NS) {
             cost += act == ACT_AMEND  ? young[i].amend

@@ -4,12 +4,19 @@
 
 #include <string.h>
 
-/* Seconds by which a token's times may differ from ours; market time moves in steps. */
-static int64_t tolerance_s(const struct exchange *x)
+enum { SKEW_S = 5 };
+
+/* A token is of market time, which moves in steps, or of a client's own clock. */
+static bool is_good(struct exchange *x, const struct coinbase_key *key, struct str token,
+                    struct str uri)
 {
     int64_t steps_s = 4 * x->state->step_ns / SECOND_NS;
 
-    return steps_s > 5 ? steps_s : 5;
+    if (coinbase_jwt_verify(key, token, uri, x->state->now / SECOND_NS,
+                            steps_s > SKEW_S ? steps_s : SKEW_S) == STATUS_OK)
+        return true;
+    return x->config.wall_s && coinbase_jwt_verify(key, token, uri, x->config.wall_s(x->config.ctx),
+                                                   SKEW_S) == STATUS_OK;
 }
 
 int coinbase_token_account(struct exchange *x, struct str token, struct str uri)
@@ -20,8 +27,7 @@ int coinbase_token_account(struct exchange *x, struct str token, struct str uri)
 
         if (coinbase_key_new(&key, str_of(a->key), str_of(a->secret), NULL) != STATUS_OK)
             continue;
-        bool good = coinbase_jwt_verify(key, token, uri, x->state->now / SECOND_NS,
-                                        tolerance_s(x)) == STATUS_OK;
+        bool good = is_good(x, key, token, uri);
         coinbase_key_free(key);
         if (good)
             return (int)i;
@@ -40,29 +46,12 @@ static void put_money(struct json_writer *w, const char *key, struct str asset, 
     json_write_object_end(w);
 }
 
-/* An id that the asset's name makes. */
-static void put_uuid(struct json_writer *w, struct str asset)
+static void put_uuid(struct json_writer *w, const struct exchange *x, struct str asset)
 {
-    char room[48];
-    struct text t = TEXT(room);
-    uint64_t bits = 0;
+    char uuid[VENUE_ID_MAX];
 
-    for (size_t i = 0; i < asset.len; i++)
-        bits = random_mix(bits + (unsigned char)asset.at[i]);
-    text_hex(&t, bits >> 32, 8);
-    text_printf(&t, "-0000-4000-8000-");
-    text_hex(&t, bits & 0xffffffffffff, 12);
-    json_put_str(w, "uuid", text_str(&t));
-}
-
-static bool is_fiat(struct str asset)
-{
-    static const char *const fiat[] = {"USD", "EUR", "GBP", "CAD", "AUD", "JPY"};
-
-    for (unsigned i = 0; i < sizeof fiat / sizeof *fiat; i++)
-        if (str_is(asset, fiat[i]))
-            return true;
-    return false;
+    coinbase_asset_id(x, asset, uuid);
+    json_put_cstr(w, "uuid", uuid);
 }
 
 static void put_account(struct coinbase_call *c, struct str asset)
@@ -75,7 +64,7 @@ static void put_account(struct coinbase_call *c, struct str asset)
 
     text_printf(&name, "%.*s Wallet", STR_ARG(asset));
     json_write_object(w);
-    put_uuid(w, asset);
+    put_uuid(w, c->x, asset);
     json_put_str(w, "name", text_str(&name));
     json_put_str(w, "currency", asset);
     put_money(w, "available_balance", asset, total - held);
@@ -85,10 +74,10 @@ static void put_account(struct coinbase_call *c, struct str asset)
     json_put_cstr(w, "updated_at", "2024-01-01T00:00:00Z");
     json_write_key(w, "deleted_at");
     json_write_null(w);
-    json_put_cstr(w, "type", is_fiat(asset) ? "ACCOUNT_TYPE_FIAT" : "ACCOUNT_TYPE_CRYPTO");
+    json_put_cstr(w, "type", coinbase_is_fiat(asset) ? "ACCOUNT_TYPE_FIAT" : "ACCOUNT_TYPE_CRYPTO");
     json_put_bool(w, "ready", true);
     put_money(w, "hold", asset, held);
-    json_put_cstr(w, "retail_portfolio_id", "00000000-0000-4000-8000-000000000001");
+    json_put_cstr(w, "retail_portfolio_id", COINBASE_PORTFOLIO);
     json_put_cstr(w, "platform", "ACCOUNT_PLATFORM_CONSUMER");
     json_write_object_end(w);
 }
@@ -110,6 +99,25 @@ static unsigned accounts(struct coinbase_call *c)
     json_put_i64(c->w, "size", n);
     json_write_object_end(c->w);
     return 200;
+}
+
+static unsigned one_account(struct coinbase_call *c, struct str uuid)
+{
+    struct str asset;
+
+    for (unsigned i = 0; (asset = sim_asset(c->x->sim, i)).len; i++) {
+        char id[VENUE_ID_MAX];
+
+        coinbase_asset_id(c->x, asset, id);
+        if (!str_is(uuid, id))
+            continue;
+        json_write_object(c->w);
+        json_write_key(c->w, "account");
+        put_account(c, asset);
+        json_write_object_end(c->w);
+        return 200;
+    }
+    return coinbase_refuse(c, 404, "NOT_FOUND", "account not found");
 }
 
 /* ---- fees and the key ---- */
@@ -145,7 +153,7 @@ static unsigned key_permissions(struct coinbase_call *c)
     json_put_bool(c->w, "can_view", true);
     json_put_bool(c->w, "can_trade", true);
     json_put_bool(c->w, "can_transfer", false);
-    json_put_cstr(c->w, "portfolio_uuid", "00000000-0000-4000-8000-000000000001");
+    json_put_cstr(c->w, "portfolio_uuid", COINBASE_PORTFOLIO);
     json_put_cstr(c->w, "portfolio_type", "DEFAULT");
     json_write_object_end(c->w);
     return 200;
@@ -158,7 +166,7 @@ static unsigned portfolios(struct coinbase_call *c)
     json_write_array(c->w);
     json_write_object(c->w);
     json_put_cstr(c->w, "name", "Default");
-    json_put_cstr(c->w, "uuid", "00000000-0000-4000-8000-000000000001");
+    json_put_cstr(c->w, "uuid", COINBASE_PORTFOLIO);
     json_put_cstr(c->w, "type", "DEFAULT");
     json_put_bool(c->w, "deleted", false);
     json_write_object_end(c->w);
@@ -176,9 +184,12 @@ unsigned coinbase_account_call(struct coinbase_call *c)
                  {"/transaction_summary", transaction_summary},
                  {"/key_permissions", key_permissions},
                  {"/portfolios", portfolios}};
+    const struct str one = STR("/accounts/");
 
     for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++)
         if (str_is(c->path, calls[i].path))
             return calls[i].call(c);
+    if (str_starts(c->path, one))
+        return one_account(c, str_slice(c->path, one.len, c->path.len));
     return 0;
 }

@@ -102,39 +102,80 @@ static unsigned products(struct coinbase_call *c)
 
 /* ---- candles ---- */
 
-static int kind_of_granularity(struct str word)
-{
-    for (unsigned k = 0; k < CANDLE_KINDS; k++) {
-        const char *name = coinbase_granularity(candle_minutes[k] * INT64_C(60));
+/* What is asked for: so many candles of a kind that is kept. */
+struct granularity {
+    unsigned kind, merged;
+    int64_t seconds;
+};
 
-        if (name && str_is(word, name))
-            return (int)k;
+static bool granularity_read(struct str word, struct granularity *ret)
+{
+    static const unsigned merges[] = {1, 2,
+                                      6}; /* the venue's two and six hours are nobody else's */
+
+    for (unsigned m = 0; m < sizeof merges / sizeof *merges; m++)
+        for (unsigned k = 0; k < CANDLE_KINDS; k++) {
+            int64_t seconds = candle_minutes[k] * INT64_C(60) * merges[m];
+            const char *name = coinbase_granularity(seconds);
+
+            if (!name || !str_is(word, name))
+                continue;
+            *ret = (struct granularity){k, merges[m], seconds};
+            return true;
+        }
+    return false;
+}
+
+/* The bucket that row *i begins, from its newest row to its oldest; *i moves on. */
+static bool next_bucket(const struct candles *c, const struct granularity *g, uint32_t *i,
+                        struct candle *ret)
+{
+    int64_t bucket_ns = g->seconds * SECOND_NS;
+    const struct candle *row = candle_at(c, *i);
+
+    if (!row)
+        return false;
+    *ret = *row;
+    ret->time = row->time / bucket_ns * bucket_ns;
+    while ((row = candle_at(c, ++*i)) && row->time >= ret->time) {
+        ret->open = row->open;
+        ret->high.ticks = row->high.ticks > ret->high.ticks ? row->high.ticks : ret->high.ticks;
+        ret->low.ticks = row->low.ticks < ret->low.ticks ? row->low.ticks : ret->low.ticks;
+        ret->volume.lots += row->volume.lots;
+        ret->count += row->count;
     }
-    return -1;
+    return true;
+}
+
+void coinbase_put_candle(struct json_writer *w, const struct instrument *in,
+                         const struct candle *row)
+{
+    char room[24];
+    struct text t = TEXT(room);
+
+    text_i64(&t, row->time / SECOND_NS);
+    json_put_str(w, "start", text_str(&t));
+    coinbase_amount(w, "low", row->low.ticks, in->price_decimals);
+    coinbase_amount(w, "high", row->high.ticks, in->price_decimals);
+    coinbase_amount(w, "open", row->open.ticks, in->price_decimals);
+    coinbase_amount(w, "close", row->close.ticks, in->price_decimals);
+    coinbase_amount(w, "volume", row->volume.lots, in->qty_decimals);
 }
 
 /* Newest first, buckets without trades left out, the forming one included. */
-static void put_candles(struct coinbase_call *c, const struct market_pair *p, unsigned kind,
-                        int64_t start_s, int64_t end_s)
+static void put_candles(struct coinbase_call *c, const struct market_pair *p,
+                        const struct granularity *g, int64_t start_s, int64_t end_s)
 {
-    const struct candle *row;
-    unsigned told = 0;
+    struct candle bucket;
 
-    for (uint32_t i = 0; (row = candle_at(&p->candles[kind], i)) && told < CANDLES_A_CALL; i++) {
-        int64_t at = row->time / SECOND_NS;
+    for (uint32_t i = 0, told = 0;
+         told < CANDLES_A_CALL && next_bucket(&p->candles[g->kind], g, &i, &bucket);) {
+        int64_t at = bucket.time / SECOND_NS;
 
-        if (at < start_s || at > end_s || row->count == 0)
+        if (at < start_s || at > end_s || bucket.count == 0)
             continue;
-        char room[24];
-        struct text t = TEXT(room);
-        text_i64(&t, at);
         json_write_object(c->w);
-        json_put_str(c->w, "start", text_str(&t));
-        coinbase_amount(c->w, "low", row->low.ticks, p->in.price_decimals);
-        coinbase_amount(c->w, "high", row->high.ticks, p->in.price_decimals);
-        coinbase_amount(c->w, "open", row->open.ticks, p->in.price_decimals);
-        coinbase_amount(c->w, "close", row->close.ticks, p->in.price_decimals);
-        coinbase_amount(c->w, "volume", row->volume.lots, p->in.qty_decimals);
+        coinbase_put_candle(c->w, &p->in, &bucket);
         json_write_object_end(c->w);
         told++;
     }
@@ -144,20 +185,20 @@ static unsigned candles(struct coinbase_call *c, const struct market_pair *p)
 {
     char room[32];
     struct text word = TEXT(room);
+    struct granularity g;
     int64_t start, end;
-    int kind = param(c->query, "granularity", &word) ? kind_of_granularity(text_str(&word)) : -1;
 
-    if (kind < 0)
+    if (!param(c->query, "granularity", &word) || !granularity_read(text_str(&word), &g))
         return coinbase_refuse(c, 400, "INVALID_ARGUMENT", "granularity is invalid");
     if (!param_i64(c->query, "start", &start) || !param_i64(c->query, "end", &end))
         return coinbase_refuse(c, 400, "INVALID_ARGUMENT", "start and end are required");
-    if (end - start > CANDLES_A_CALL * candle_minutes[kind] * INT64_C(60))
+    if (end - start > CANDLES_A_CALL * g.seconds)
         return coinbase_refuse(c, 400, "INVALID_ARGUMENT",
                                "number of candles requested should be less than 350");
     json_write_object(c->w);
     json_write_key(c->w, "candles");
     json_write_array(c->w);
-    put_candles(c, p, (unsigned)kind, start, end);
+    put_candles(c, p, &g, start, end);
     json_write_array_end(c->w);
     json_write_object_end(c->w);
     return 200;
@@ -165,10 +206,23 @@ static unsigned candles(struct coinbase_call *c, const struct market_pair *p)
 
 /* ---- trades and books ---- */
 
+void coinbase_put_trade(struct json_writer *w, const struct instrument *in, const struct print *t)
+{
+    char room[24];
+    struct text id = TEXT(room);
+
+    text_u64(&id, t->id);
+    json_put_str(w, "trade_id", text_str(&id));
+    coinbase_product_key(w, "product_id", in);
+    coinbase_amount(w, "price", t->price.ticks, in->price_decimals);
+    coinbase_amount(w, "size", t->qty.lots, in->qty_decimals);
+    coinbase_time(w, "time", t->at, 6);
+    json_put_cstr(w, "side", t->taker_side == SIDE_BUY ? "SELL" : "BUY"); /* the maker's */
+}
+
 static unsigned trades(struct coinbase_call *c, const struct market_pair *p)
 {
     int64_t limit = TRADES_A_CALL;
-    char room[24];
 
     param_i64(c->query, "limit", &limit);
     json_write_object(c->w);
@@ -176,16 +230,9 @@ static unsigned trades(struct coinbase_call *c, const struct market_pair *p)
     json_write_array(c->w);
     for (uint32_t i = 1; i <= p->print_count && (int64_t)i <= limit; i++) {
         const struct print *t = &p->print[(p->print_next + PRINTS_KEPT - i) % PRINTS_KEPT];
-        struct text id = TEXT(room);
 
-        text_u64(&id, t->id);
         json_write_object(c->w);
-        json_put_str(c->w, "trade_id", text_str(&id));
-        coinbase_product_key(c->w, "product_id", &p->in);
-        coinbase_amount(c->w, "price", t->price.ticks, p->in.price_decimals);
-        coinbase_amount(c->w, "size", t->qty.lots, p->in.qty_decimals);
-        coinbase_time(c->w, "time", t->at, 6);
-        json_put_cstr(c->w, "side", t->taker_side == SIDE_BUY ? "SELL" : "BUY"); /* the maker's */
+        coinbase_put_trade(c->w, &p->in, t);
         json_put_cstr(c->w, "bid", "");
         json_put_cstr(c->w, "ask", "");
         json_put_cstr(c->w, "exchange", "coinbase");

@@ -48,36 +48,19 @@ void coinbase_time(struct json_writer *w, const char *key, int64_t at, unsigned 
     json_put_str(w, key, text_str(&t));
 }
 
-/* ---- client ids ---- */
-
-void coinbase_client_short(struct exchange *x, struct str full, char ret[CLIENT_ID_MAX])
+void coinbase_asset_id(const struct exchange *x, struct str asset, char ret[VENUE_ID_MAX])
 {
-    struct text t = {ret, 0, CLIENT_ID_MAX, false};
-    struct exchange_state *s = x->state;
-
-    memset(ret, 0, CLIENT_ID_MAX);
-    if (full.len < CLIENT_ID_MAX && (full.len == 0 || full.at[0] != '~')) {
-        str_copy(ret, CLIENT_ID_MAX, full);
-        return;
-    }
-    text_char(&t, '~');
-    text_hex(&t, hash_bytes(0, full.at, full.len), 16);
-    if (coinbase_client_full(x, ret) != ret)
-        return;
-    struct client_alias *a = &s->alias[s->aliases++ % CLIENT_ALIASES];
-    memset(a, 0, sizeof *a);
-    memcpy(a->shortened, ret, CLIENT_ID_MAX);
-    str_copy(a->full, sizeof a->full, full);
+    sim_uuid(ret, 'W', x->state->seed, hash_bytes(0, asset.at, asset.len));
 }
 
-const char *coinbase_client_full(const struct exchange *x, const char *shortened)
+bool coinbase_is_fiat(struct str asset)
 {
-    const struct exchange_state *s = x->state;
+    static const char *const fiat[] = {"USD", "EUR", "GBP", "CAD", "AUD", "JPY"};
 
-    for (unsigned i = 0; shortened[0] == '~' && i < CLIENT_ALIASES; i++)
-        if (strcmp(s->alias[i].shortened, shortened) == 0)
-            return s->alias[i].full;
-    return shortened;
+    for (unsigned i = 0; i < sizeof fiat / sizeof *fiat; i++)
+        if (str_is(asset, fiat[i]))
+            return true;
+    return false;
 }
 
 const char *coinbase_status(const struct sim_order *o)

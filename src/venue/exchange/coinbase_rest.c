@@ -21,14 +21,21 @@ unsigned coinbase_refuse(struct coinbase_call *c, unsigned http, const char *cod
 static int account_of(struct exchange *x, const struct exchange_request *r)
 {
     const struct str bearer = STR("Bearer ");
+    /* Some clients sign for the venue's own host, whatever address they were given. */
+    const struct str hosts[] = {r->host, STR("api.coinbase.com")};
     char room[512];
     struct text uri = TEXT(room);
+    int account = -1;
 
     if (!str_starts(r->authorization, bearer))
         return -1;
-    text_printf(&uri, "%.*s %.*s%.*s", STR_ARG(r->method), STR_ARG(r->host), STR_ARG(r->path));
     struct str token = str_slice(r->authorization, bearer.len, r->authorization.len);
-    return coinbase_token_account(x, token, text_str(&uri));
+    for (unsigned i = 0; account < 0 && i < sizeof hosts / sizeof *hosts; i++) {
+        text_clear(&uri);
+        text_printf(&uri, "%.*s %.*s%.*s", STR_ARG(r->method), STR_ARG(hosts[i]), STR_ARG(r->path));
+        account = coinbase_token_account(x, token, text_str(&uri));
+    }
+    return account;
 }
 
 static unsigned unauthorized(struct text *out)
@@ -48,33 +55,42 @@ static unsigned too_many(struct text *out)
 
 static unsigned dispatch(struct coinbase_call *c, bool is_post)
 {
+    static unsigned (*const asked[])(struct coinbase_call *) = {coinbase_account_call,
+                                                                coinbase_list_call};
     unsigned http = is_post ? 0 : coinbase_market_call(c);
 
-    if (!http && c->account < 0)
-        return 0;
-    if (!http && !is_post)
-        http = coinbase_account_call(c);
-    return http ? http : coinbase_order_call(c, is_post);
+    if (c->account < 0)
+        return http;
+    if (is_post)
+        return coinbase_order_call(c);
+    for (unsigned i = 0; !http && i < sizeof asked / sizeof *asked; i++)
+        http = asked[i](c);
+    return http;
 }
 
 unsigned coinbase_request(struct exchange *x, const struct exchange_request *r, struct text *out)
 {
     const struct str base = STR(COINBASE_BASE), market = STR(COINBASE_BASE "/market");
-    bool is_public = str_starts(r->path, market) || str_is(r->path, COINBASE_BASE "/time");
+    const struct str older = STR("/v2");
+    bool is_older = str_starts(r->path, older);
+    bool is_public = is_older
+                         ? !str_is(r->path, "/v2/accounts")
+                         : str_starts(r->path, market) || str_is(r->path, COINBASE_BASE "/time");
     bool is_post = str_is(r->method, "POST");
     struct json_writer w;
     struct coinbase_call c = {.x = x, .w = &w, .query = r->query, .body = r->body, .account = -1};
 
-    c.path = str_slice(r->path, str_starts(r->path, market) ? market.len : base.len, r->path.len);
+    const struct str before = is_older ? older : str_starts(r->path, market) ? market : base;
+    c.path = str_slice(r->path, before.len, r->path.len);
     json_write_init(&w, out);
     if (!is_public) {
-        c.account = account_of(x, r);
+        x->budget_account = c.account = account_of(x, r);
         if (c.account < 0)
             return unauthorized(out);
         if (account_charge(x, c.account, 1))
             return too_many(out);
     }
-    unsigned http = dispatch(&c, is_post);
+    unsigned http = is_older ? coinbase_v2_call(&c) : dispatch(&c, is_post);
     if (!http)
         http = coinbase_refuse(&c, 404, "NOT_FOUND", "unknown path");
     trade_news(x);

@@ -5,7 +5,10 @@
 
 #include "venue/exchange/state.h"
 
-#define COINBASE_BASE "/api/v3/brokerage"
+#define COINBASE_BASE      "/api/v3/brokerage"
+#define COINBASE_USER      "00000000-0000-4000-8000-000000000002"
+#define COINBASE_PORTFOLIO "00000000-0000-4000-8000-000000000001"
+#define COINBASE_NEVER     "0001-01-01T00:00:00Z"
 
 /* A call while it is answered. */
 struct coinbase_call {
@@ -25,10 +28,14 @@ unsigned coinbase_refuse(struct coinbase_call *c, unsigned http, const char *cod
 /* The account whose key signed the token, -1: none.  `uri` is empty for a socket's. */
 int coinbase_token_account(struct exchange *x, struct str token, struct str uri);
 
-/* coinbase_market.c, coinbase_account.c, coinbase_orders.c: each knows its paths; 0: not mine. */
+/* coinbase_market.c, coinbase_account.c, coinbase_lists.c (GET), coinbase_orders.c (POST): each knows its paths;
+ * 0: not mine. */
 unsigned coinbase_market_call(struct coinbase_call *c);
 unsigned coinbase_account_call(struct coinbase_call *c);
-unsigned coinbase_order_call(struct coinbase_call *c, bool is_post);
+unsigned coinbase_list_call(struct coinbase_call *c);
+unsigned coinbase_order_call(struct coinbase_call *c);
+/* coinbase_v2.c: behind /v2. */
+unsigned coinbase_v2_call(struct coinbase_call *c);
 
 /* coinbase_names.c */
 int coinbase_pair_find(const struct exchange *x, struct str product_id);
@@ -37,18 +44,37 @@ void coinbase_product_key(struct json_writer *w, const char *key, const struct i
 /* Digits without zeros at their end, quoted, as the venue writes amounts. */
 void coinbase_amount(struct json_writer *w, const char *key, int64_t v, unsigned decimals);
 void coinbase_time(struct json_writer *w, const char *key, int64_t at, unsigned fraction);
-/* A client's id is longer than an order remembers: what stands for it, and it back. */
-void coinbase_client_short(struct exchange *x, struct str full, char ret[CLIENT_ID_MAX]);
-const char *coinbase_client_full(const struct exchange *x, const char *shortened);
+/* Made of the asset's name. */
+void coinbase_asset_id(const struct exchange *x, struct str asset, char ret[VENUE_ID_MAX]);
+bool coinbase_is_fiat(struct str asset);
 const char *coinbase_status(const struct sim_order *o);
 
-/* coinbase_sockets.c */
-void coinbase_socket_text(struct exchange *x, unsigned socket, struct str text);
-void coinbase_frames(struct exchange *x);     /* of a turn */
+/* coinbase_lists.c: how many fills, and when the last was (0: none). */
+unsigned coinbase_fills_of(const struct exchange *x, const struct sim_order *o, int64_t *ret_last);
+const char *coinbase_time_in_force(const struct sim_order *o);
+const char *coinbase_trigger_status(const struct sim_order *o);
+
+/* coinbase_market.c: members of an object. */
+void coinbase_put_candle(struct json_writer *w, const struct instrument *in,
+                         const struct candle *row);
+void coinbase_put_trade(struct json_writer *w, const struct instrument *in, const struct print *t);
+
+/* coinbase_frames.c: the events of a channel of one pair, in x->events; false when there is nothing new. */
+bool coinbase_market_events(struct exchange *x, enum channel c, unsigned pair, bool snapshot);
+/* `products` is a JSON array of names; empty: of all. */
+void coinbase_status_events(struct exchange *x, struct str products);
 void coinbase_heartbeats(struct exchange *x); /* of a second */
 void coinbase_clock_frame(struct exchange *x, unsigned socket);
+
+/* coinbase_user.c */
+void coinbase_user_snapshot(struct exchange *x, unsigned socket);
 void coinbase_tell(struct exchange *x, const struct event *ev); /* news of an order */
-/* A frame's events are written into x->events; this sends them with the connection's next number. */
+
+/* coinbase_sockets.c */
+void coinbase_frames(struct exchange *x);               /* of a turn */
+struct json_writer coinbase_events(struct exchange *x); /* begins x->events */
+/* The frame of x->events with the connection's next number; and sends it. */
+void coinbase_number(struct exchange *x, unsigned socket, const char *channel);
 void coinbase_send(struct exchange *x, unsigned socket, const char *channel);
 
 #endif

@@ -1,5 +1,5 @@
 /* Its life: made or found again, turned, saved. */
-#include "venue/exchange/coinbase_state.h"
+#include "venue/exchange/state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -41,6 +41,7 @@ static struct sim_options sim_options_of(const struct exchange_config *c)
         .protection = 0.1,
         .spread = c->spread,
         .fee_tiers = c->fee_tiers,
+        .uuids = exchange_dialects[c->protocol]->uuids,
         .faults = {.reject = c->faults.rule[FAULT_REJECT].rate,
                    .partial = c->faults.rule[FAULT_PARTIAL].rate},
     };
@@ -133,6 +134,7 @@ enum status exchange_new(struct exchange **ret, const struct exchange_config *co
     if (!x)
         return error_set(err, STATUS_NO_MEMORY, "exchange: out of memory");
     x->config = *config;
+    x->dialect = exchange_dialects[config->protocol];
     x->state = calloc(1, block_size());
     x->frame_room = malloc(EXCHANGE_FRAME_MAX);
     x->events_room = malloc(EXCHANGE_FRAME_MAX);
@@ -191,7 +193,7 @@ uint64_t exchange_step(const struct exchange *x)
 
 static bool waits_for(const struct socket *s)
 {
-    return s->open && s->private && s->wants & 1u << CHANNEL_CLOCK;
+    return s->private && socket_hears(s, CHANNEL_CLOCK);
 }
 
 bool exchange_may_turn(const struct exchange *x)
@@ -223,21 +225,13 @@ static void break_connections(struct exchange *x)
 /* A counter falls by the faster of wall time and market time. */
 static void drain_rest_counters(struct exchange *x, double seconds)
 {
-    double drained = seconds * rest_limit(x).decay;
+    double drained = seconds * x->dialect->limit.decay;
 
     for (uint32_t i = 0; i < EXCHANGE_ACCOUNTS; i++) {
         double *c = &x->rest_counter[i];
 
         *c = *c > drained ? *c - drained : 0;
     }
-}
-
-static void tell_clock(struct exchange *x, unsigned socket)
-{
-    if (x->config.protocol == EXCHANGE_COINBASE)
-        coinbase_clock_frame(x, socket);
-    else
-        clock_frame(x, socket);
 }
 
 bool exchange_turn(struct exchange *x)
@@ -253,8 +247,8 @@ bool exchange_turn(struct exchange *x)
     }
     if (moved || !was_ended)
         for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
-            if (x->socket[i].open && x->socket[i].wants & 1u << CHANNEL_CLOCK)
-                tell_clock(x, i);
+            if (socket_hears(&x->socket[i], CHANNEL_CLOCK))
+                x->dialect->clock(x, i);
     break_connections(x);
     return moved;
 }
@@ -265,12 +259,5 @@ void exchange_second(struct exchange *x)
     for (size_t i = 0; i < sizeof x->token / sizeof *x->token; i++)
         if (x->token[i].seconds > 0)
             x->token[i].seconds--;
-    if (x->config.protocol == EXCHANGE_COINBASE) {
-        coinbase_heartbeats(x);
-        return;
-    }
-    text_cstr(frame_begin(x), "{\"channel\":\"heartbeat\"}");
-    for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
-        if (x->socket[i].open && x->socket[i].heartbeats)
-            socket_send(x, i);
+    x->dialect->second(x);
 }

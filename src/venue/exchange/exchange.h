@@ -68,6 +68,8 @@ struct exchange_config {
     void (*send)(void *ctx, unsigned socket, struct str text);
     void (*close)(void *ctx, unsigned socket);            /* the exchange hangs up */
     void (*random_bytes)(void *ctx, void *ret, size_t n); /* for tokens */
+    /* Seconds since 1970 on the clients' own clocks; NULL: they all follow market time. */
+    int64_t (*wall_s)(void *ctx);
     /* A fault has just happened, the nth of its kind; may be NULL. */
     void (*fault)(void *ctx, enum fault kind, int64_t at, uint64_t nth);
 };
@@ -104,6 +106,13 @@ unsigned exchange_request(struct exchange *x, const struct exchange_request *r, 
                           bool *ret_stop);
 /* Of the answer just given: seconds for the header Retry-After, 0 for none. */
 int64_t exchange_retry_after_s(const struct exchange *x);
+
+/* Of the answer just given, as Coinbase tells it in headers: calls at once, how many are left, and seconds until all
+ * are; false where the venue tells nothing. */
+struct exchange_budget {
+    int64_t limit, remaining, reset_s;
+};
+bool exchange_budget(const struct exchange *x, struct exchange_budget *ret);
 
 /* May a WebSocket be opened on this path? */
 bool exchange_socket_path(const struct exchange *x, struct str path);

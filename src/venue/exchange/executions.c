@@ -61,7 +61,7 @@ static void put_terms(struct json_writer *w, const struct exchange *x, const str
     const struct instrument *in = instrument_of(x, o->pair);
 
     if (o->client_id[0])
-        json_put_cstr(w, "cl_ord_id", o->client_id);
+        json_put_cstr(w, "cl_ord_id", client_id_told(x, o->number, o->client_id));
     json_put_cstr(w, "symbol", in->pair);
     put_number(w, "order_qty", o->qty.lots, in->qty_decimals);
     json_put_cstr(w, "time_in_force", tif[o->tif]);
@@ -132,7 +132,7 @@ static void deliver(struct exchange *x, struct json_writer *w, uint16_t account,
         uint64_t *sequence =
             channel == CHANNEL_EXECUTIONS ? &s->executions_sequence : &s->balances_sequence;
 
-        if (!s->open || s->account != account || !(s->wants & 1u << channel))
+        if (!socket_hears(s, channel) || s->account != account)
             continue;
         x->frame.len = record_end;
         text_printf(&x->frame, ",\"sequence\":%llu}", (unsigned long long)++*sequence);
@@ -217,7 +217,7 @@ static void put_fill(struct json_writer *w, const struct exchange *x, const stru
     const struct instrument *in = instrument_of(x, f->pair);
 
     if (f->client_id[0])
-        json_put_cstr(w, "cl_ord_id", f->client_id);
+        json_put_cstr(w, "cl_ord_id", client_id_told(x, f->order, f->client_id));
     json_put_cstr(w, "exec_id", f->fill_id);
     json_put_u64(w, "trade_id", f->number);
     json_put_cstr(w, "symbol", in->pair);

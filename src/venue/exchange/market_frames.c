@@ -379,14 +379,14 @@ void market_snapshot(struct exchange *x, unsigned socket, enum channel c, unsign
 static void to_subscribers(struct exchange *x, enum channel c, unsigned pair)
 {
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
-        if (x->socket[i].open && x->socket[i].symbols[c] & 1u << pair)
+        if (socket_hears_pair(&x->socket[i], c, pair))
             socket_send(x, i);
 }
 
 static bool anybody(const struct exchange *x, enum channel c, unsigned pair)
 {
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
-        if (x->socket[i].open && x->socket[i].symbols[c] & 1u << pair)
+        if (socket_hears_pair(&x->socket[i], c, pair))
             return true;
     return false;
 }
@@ -405,7 +405,7 @@ static void book_frames(struct exchange *x, unsigned pair, enum channel c)
             const struct socket *s = &x->socket[i];
             uint16_t depth = c == CHANNEL_BOOK ? s->depth[pair] : s->order_depth[pair];
 
-            if (!s->open || !(s->symbols[c] & 1u << pair) || depth != depths[d])
+            if (!socket_hears_pair(s, c, pair) || depth != depths[d])
                 continue;
             if (!written)
                 frame(x, pair, depths[d], false);
@@ -423,8 +423,7 @@ static void ohlc_frames(struct exchange *x, unsigned pair)
         for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
             const struct socket *s = &x->socket[i];
 
-            if (!s->open || !(s->symbols[CHANNEL_OHLC] & 1u << pair) ||
-                !(s->intervals[pair] & 1u << kind))
+            if (!socket_hears_pair(s, CHANNEL_OHLC, pair) || !(s->intervals[pair] & 1u << kind))
                 continue;
             if (!written && !ohlc_frame(x, pair, kind))
                 break;
@@ -442,7 +441,7 @@ static void ticker_frames(struct exchange *x, unsigned pair)
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
         const struct socket *s = &x->socket[i];
 
-        if (!s->open || !(s->symbols[CHANNEL_TICKER] & 1u << pair) ||
+        if (!socket_hears_pair(s, CHANNEL_TICKER, pair) ||
             !(t->prints || (t->quote_moved && s->bbo & 1u << pair)))
             continue;
         if (!written)

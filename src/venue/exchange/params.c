@@ -126,11 +126,8 @@ static bool json_object_at(struct str params, const char *name, unsigned i, stru
         if (!json_array(&j))
             return false;
         for (; json_more(&j); i--) {
-            ret->at = j.at;
-            if (json_peek(&j) != JSON_OBJECT)
+            if (!value_as_is(&j, JSON_OBJECT, ret))
                 return false;
-            json_skip(&j);
-            ret->len = (size_t)(j.at - ret->at);
             if (!i)
                 return json_ok(&j);
         }
@@ -159,6 +156,17 @@ static bool form_object_at(struct str params, const char *name, unsigned i, stru
         text_add(room, value);
     }
     return room->len && !room->cut;
+}
+
+bool value_as_is(struct json *j, enum json_type kind, struct str *ret)
+{
+    bool is_it = json_peek(j) == kind;
+    const char *at = j->at;
+
+    json_skip(j);
+    if (is_it)
+        *ret = (struct str){at, (size_t)(j->at - at)};
+    return is_it;
 }
 
 bool param_object(struct str params, const char *name, unsigned i, struct text *room,

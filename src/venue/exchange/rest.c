@@ -1,5 +1,5 @@
 /* REST: the envelope, who may call what, and the dispatch. */
-#include "venue/exchange/coinbase_state.h"
+#include "venue/exchange/state.h"
 
 static const struct rest_route *route_find(const struct rest_route *const *tables, struct str name)
 {
@@ -111,17 +111,10 @@ static unsigned sandbox(struct exchange *x, const struct exchange_request *r, st
     return 404;
 }
 
-unsigned answer_request(struct exchange *x, const struct exchange_request *r, struct text *out,
-                        bool *ret_stop)
+unsigned kraken_request(struct exchange *x, const struct exchange_request *r, struct text *out)
 {
     struct str public_at = STR("/0/public/"), private_at = STR("/0/private/");
 
-    *ret_stop = false;
-    text_clear(out);
-    if (str_starts(r->path, STR("/sandbox/")))
-        return sandbox(x, r, out, ret_stop);
-    if (x->config.protocol == EXCHANGE_COINBASE)
-        return coinbase_request(x, r, out);
     if (str_starts(r->path, public_at)) {
         answer(x, r, false, str_slice(r->path, public_at.len, r->path.len), out);
         return 200;
@@ -132,4 +125,14 @@ unsigned answer_request(struct exchange *x, const struct exchange_request *r, st
     }
     write_error(out, "EGeneral:Unknown method");
     return 404;
+}
+
+unsigned answer_request(struct exchange *x, const struct exchange_request *r, struct text *out,
+                        bool *ret_stop)
+{
+    *ret_stop = false;
+    x->budget_account = -1;
+    text_clear(out);
+    return str_starts(r->path, STR("/sandbox/")) ? sandbox(x, r, out, ret_stop)
+                                                 : x->dialect->request(x, r, out);
 }

@@ -192,7 +192,7 @@ void rest_put_order(struct call *c, const struct sim_order *o)
     json_write_null(w);
     json_put_i64(w, "userref", note.userref);
     if (o->client_id[0])
-        json_put_cstr(w, "cl_ord_id", o->client_id);
+        json_put_cstr(w, "cl_ord_id", client_id_told(c->x, o->number, o->client_id));
     json_put_cstr(w, "status", state_word(o));
     rest_put_seconds(w, "opentm", o->opened_at);
     json_put_i64(w, "starttm", 0);
@@ -230,7 +230,8 @@ bool rest_order_wanted(const struct call *c, const struct sim_order *o)
 
     if (param_i64(c->params, "userref", &userref) && order_note(c->x, o).userref != userref)
         return false;
-    return !param(c->params, "cl_ord_id", &t) || !t.len || str_is(text_str(&t), o->client_id);
+    return !param(c->params, "cl_ord_id", &t) || !t.len ||
+           str_is(text_str(&t), client_id_told(c->x, o->number, o->client_id));
 }
 
 static const char *open_orders(struct call *c)

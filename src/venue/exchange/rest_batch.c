@@ -75,7 +75,7 @@ static unsigned cancel_words(struct call *c, struct str list)
 
 static unsigned cancel_client_ids(struct call *c)
 {
-    char room[1024], id_room[CLIENT_ID_MAX];
+    char room[1024], id_room[CLIENT_WHOLE_MAX];
     struct text t = TEXT(room), id = TEXT(id_room);
     struct str entry;
     unsigned count = 0;
@@ -85,8 +85,7 @@ static unsigned cancel_client_ids(struct call *c)
 
         if (!param_object(c->params, "cl_ord_ids", i, &t, &entry))
             break;
-        if (param(entry, "cl_ord_id", &id) &&
-            str_copy(r.client_id, sizeof r.client_id, text_str(&id)))
+        if (param(entry, "cl_ord_id", &id) && client_id_keep(&r, NULL, text_str(&id)))
             count += !trade_cancel(c->x, c->account, &r).error;
     }
     return count;

@@ -138,13 +138,13 @@ static const char *read_userref(const struct call *c, struct order_wish *w)
     return NULL;
 }
 
-static const char *read_ids(const struct call *c, struct order_request *r)
+static const char *read_ids(const struct call *c, struct order_request *r, struct order_note *note)
 {
     char room[64];
     struct text t = TEXT(room);
 
     if (text_param(c, "cl_ord_id", &t) &&
-        (t.len > 18 || !str_copy(r->client_id, sizeof r->client_id, text_str(&t))))
+        (!client_id_is_krakens(text_str(&t)) || !client_id_keep(r, note, text_str(&t))))
         return "EGeneral:Invalid arguments:cl_ord_id";
     if (text_param(c, "txid", &t))
         str_copy(r->venue_id, sizeof r->venue_id, text_str(&t));
@@ -197,7 +197,7 @@ const char *rest_read_order(const struct call *c, int pair, struct order_wish *w
         return "EGeneral:Invalid arguments:type";
     r->post_only = flagged(c, "post");
     if ((why = unsupported(c)) || (why = read_volume(c, p, w)) || (why = read_prices(c, p, w)) ||
-        (why = read_times(c, r)) || (why = read_ids(c, r)))
+        (why = read_times(c, r)) || (why = read_ids(c, r, &w->note)))
         return why;
     return read_userref(c, w);
 }
@@ -239,7 +239,7 @@ static const char *add_order(struct call *c)
 static const char *amend_order(struct call *c)
 {
     struct order_request r = {0};
-    const char *why = read_ids(c, &r);
+    const char *why = read_ids(c, &r, NULL);
     const struct sim_order *o =
         sim_order_find(c->x->sim, (uint16_t)c->account, str_of(r.venue_id), str_of(r.client_id));
     const struct market_pair *p = o ? &c->x->state->pair[o->pair] : NULL;
@@ -345,7 +345,7 @@ const char *rest_put_count(struct call *c, unsigned count)
 static const char *cancel_order(struct call *c)
 {
     struct order_request r = {0};
-    const char *why = read_ids(c, &r);
+    const char *why = read_ids(c, &r, NULL);
     unsigned count = 1;
 
     if (!why && r.client_id[0])

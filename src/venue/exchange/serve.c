@@ -21,6 +21,8 @@ struct serving {
     struct loop *loop;
     struct server *server;
     struct server_socket *socket[EXCHANGE_SOCKETS];
+    uint64_t opened[EXCHANGE_SOCKETS]; /* which connection of its number that is */
+    struct delay_line *in, *out;       /* NULL: nothing takes time */
     struct timer *second, *turn;
     int64_t turn_ns;   /* wall time a turn */
     int64_t next_turn; /* machine time */
@@ -37,26 +39,77 @@ struct serving {
 
 /* ---- the exchange's way out ---- */
 
+/* What an answer says beside its body. */
+struct answer {
+    unsigned status;
+    bool has_budget;
+    int64_t retry_after_s;
+    struct exchange_budget budget;
+};
+
+/* What travels on a line: of a call, or of a connection. */
+struct parcel {
+    struct server_request *request; /* NULL: a connection's */
+    struct answer answer;
+    uint64_t opened;
+    unsigned socket;
+    bool hang_up;
+};
+
+static struct parcel of_socket(const struct serving *v, unsigned socket)
+{
+    return (struct parcel){.socket = socket, .opened = v->opened[socket]};
+}
+
+/* NULL: that connection has gone since. */
+static struct server_socket *socket_of(const struct serving *v, const struct parcel *p)
+{
+    return v->opened[p->socket] == p->opened ? v->socket[p->socket] : NULL;
+}
+
+static void close_now(struct serving *v, unsigned socket)
+{
+    if (v->socket[socket])
+        server_socket_close(v->socket[socket]);
+}
+
+static void leave(struct serving *v, const struct parcel *p, struct str text)
+{
+    struct server_socket *s = socket_of(v, p);
+
+    if (s && (p->hang_up || !server_socket_send(s, text)))
+        server_socket_close(s);
+}
+
 static void hang_up(void *ctx, unsigned socket)
 {
     struct serving *v = ctx;
+    struct parcel p = of_socket(v, socket);
 
-    if (v->socket[socket])
-        server_socket_close(v->socket[socket]);
+    p.hang_up = true;
+    if (!v->out || !delay_line_put(v->out, &p, sizeof p, (struct str){0}))
+        leave(v, &p, (struct str){0});
 }
 
 static void send_frame(void *ctx, unsigned socket, struct str text)
 {
     struct serving *v = ctx;
+    struct parcel p = of_socket(v, socket);
 
-    if (v->socket[socket] && !server_socket_send(v->socket[socket], text))
-        hang_up(v, socket);
+    if (!v->out || !delay_line_put(v->out, &p, sizeof p, text))
+        leave(v, &p, text);
 }
 
 static void random_bytes(void *ctx, void *ret, size_t n)
 {
     (void)ctx;
     entropy_bytes(ret, n);
+}
+
+static int64_t wall_s(void *ctx)
+{
+    (void)ctx;
+    return machine_utc_ns() / INT64_C(1000000000);
 }
 
 /* ---- what is told is kept first ---- */
@@ -68,7 +121,7 @@ static void note(struct serving *v, enum status st)
     v->end = st; /* what cannot be kept must not be told: it ends at once */
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
         if (v->socket[i])
-            hang_up(v, i);
+            close_now(v, i);
     loop_stop(v->loop);
 }
 
@@ -134,13 +187,47 @@ static void on_signal(void *ctx, int signum)
 
 /* ---- the server's handlers ---- */
 
-static void on_request(void *ctx, struct server_request *r)
+enum { HEADERS_MAX = 6 };
+
+/* Beside the body; `room` holds the figures. */
+struct headers {
+    struct server_header_line line[HEADERS_MAX];
+    char room[HEADERS_MAX][24];
+    unsigned count;
+};
+
+static void add_figure(struct headers *h, const char *name, int64_t figure)
 {
-    static const struct server_header_line json[] = {
-        {"content-type", "application/json; charset=utf-8"}, {NULL, NULL}};
-    char seconds[24];
-    struct text wait = TEXT(seconds);
-    struct serving *v = ctx;
+    struct text t = TEXT(h->room[h->count]);
+
+    text_i64(&t, figure);
+    h->line[h->count] = (struct server_header_line){name, h->room[h->count]};
+    h->count++;
+}
+
+static void add_headers(const struct answer *a, struct headers *h)
+{
+    *h =
+        (struct headers){.line = {{"content-type", "application/json; charset=utf-8"}}, .count = 1};
+    if (a->retry_after_s)
+        add_figure(h, "retry-after", a->retry_after_s);
+    if (!a->has_budget)
+        return;
+    add_figure(h, "x-ratelimit-limit", a->budget.limit);
+    add_figure(h, "x-ratelimit-remaining", a->budget.remaining);
+    add_figure(h, "x-ratelimit-reset", a->budget.reset_s);
+}
+
+static void give(const struct parcel *p, struct str body)
+{
+    struct headers h;
+
+    add_headers(&p->answer, &h);
+    server_answer(p->request, p->answer.status, h.line, body);
+}
+
+static void take_request(struct serving *v, struct server_request *r)
+{
     struct text out = {v->answer, 0, ANSWER_MAX, false};
     struct exchange_request q = {
         .method = server_method(r),
@@ -152,20 +239,32 @@ static void on_request(void *ctx, struct server_request *r)
         .authorization = server_header(r, "authorization"),
         .host = server_header(r, "host"),
     };
+    struct parcel p = {.request = r};
+    struct str body;
     bool stop;
-    unsigned status = exchange_request(v->exchange, &q, &out, &stop);
 
+    p.answer.status = exchange_request(v->exchange, &q, &out, &stop);
     keep_changes(v);
-    if (v->end != STATUS_OK)
-        server_answer(r, 500, json, STR("{\"error\":[\"EGeneral:Internal error\"]}"));
-    else if (exchange_retry_after_s(v->exchange)) {
-        text_i64(&wait, exchange_retry_after_s(v->exchange));
-        const struct server_header_line later[] = {json[0], {"retry-after", seconds}, {NULL, NULL}};
-        server_answer(r, status, later, text_str(&out));
-    } else
-        server_answer(r, status, json, text_str(&out));
+    p.answer.retry_after_s = exchange_retry_after_s(v->exchange);
+    p.answer.has_budget = exchange_budget(v->exchange, &p.answer.budget);
+    body = text_str(&out);
+    if (v->end != STATUS_OK) {
+        p.answer.status = 500;
+        body = STR("{\"error\":[\"EGeneral:Internal error\"]}");
+    }
+    if (stop || !v->out || !delay_line_put(v->out, &p, sizeof p, body))
+        give(&p, body);
     if (stop)
         loop_stop(v->loop);
+}
+
+static void on_request(void *ctx, struct server_request *r)
+{
+    struct serving *v = ctx;
+    struct parcel p = {.request = r};
+
+    if (!v->in || !delay_line_put(v->in, &p, sizeof p, (struct str){0}))
+        take_request(v, r);
 }
 
 /* One line a fault, so that a test can compare what was done with what came of it. */
@@ -204,7 +303,16 @@ static void on_socket_open(void *ctx, struct server_socket *s)
         return;
     }
     v->socket[i] = s;
+    v->opened[i]++;
     exchange_socket_ready(v->exchange, i);
+}
+
+static void take_message(struct serving *v, const struct parcel *p, struct str text)
+{
+    if (!socket_of(v, p))
+        return;
+    exchange_socket_text(v->exchange, p->socket, text);
+    turn_if_all_are_done(v);
 }
 
 static void on_socket_message(void *ctx, struct server_socket *s, struct str text)
@@ -214,8 +322,31 @@ static void on_socket_message(void *ctx, struct server_socket *s, struct str tex
 
     if (i == EXCHANGE_SOCKETS)
         return;
-    exchange_socket_text(v->exchange, i, text);
-    turn_if_all_are_done(v);
+    struct parcel p = of_socket(v, i);
+    if (!v->in || !delay_line_put(v->in, &p, sizeof p, text))
+        take_message(v, &p, text);
+}
+
+static void arrive_inside(void *ctx, const void *parcel, struct str text)
+{
+    struct serving *v = ctx;
+    const struct parcel *p = parcel;
+
+    if (p->request)
+        take_request(v, p->request);
+    else
+        take_message(v, p, text);
+}
+
+static void arrive_outside(void *ctx, const void *parcel, struct str text)
+{
+    struct serving *v = ctx;
+    const struct parcel *p = parcel;
+
+    if (p->request)
+        give(p, text);
+    else
+        leave(v, p, text);
 }
 
 static void on_socket_closed(void *ctx, struct server_socket *s)
@@ -265,6 +396,19 @@ static enum status settle(struct serving *v, struct error *err)
     return v->file ? block_file_settle(v->file, block.at, block.len, err) : STATUS_OK;
 }
 
+/* A line each way, or none. */
+static enum status lay_lines(struct serving *v, uint64_t seed, struct error *err)
+{
+    struct latency l = v->how.latency;
+
+    if (l.ns + l.jitter_ns == 0)
+        return STATUS_OK;
+    v->in = delay_line_new(v->loop, l, seed, arrive_inside, v);
+    v->out = delay_line_new(v->loop, l, ~seed, arrive_outside, v);
+    return v->in && v->out ? STATUS_OK
+                           : error_set(err, STATUS_NO_MEMORY, "exchange: out of memory");
+}
+
 static enum status start(struct serving *v, struct exchange_config *config, struct error *err)
 {
     static const struct server_handlers handlers = {
@@ -281,6 +425,8 @@ static enum status start(struct serving *v, struct exchange_config *config, stru
     if (st == STATUS_OK)
         st = exchange_new(&v->exchange, config, bytes, len, err);
     free(bytes);
+    if (st == STATUS_OK)
+        st = lay_lines(v, config->seed, err);
     if (st == STATUS_OK)
         st = server_new(&v->server, v->loop, v->how.host, v->how.port, BODY_MAX, &handlers, v, err);
     if (st == STATUS_OK)
@@ -342,6 +488,7 @@ enum status exchange_serve(struct exchange_config *config, const struct exchange
     config->send = send_frame;
     config->close = hang_up;
     config->random_bytes = random_bytes;
+    config->wall_s = wall_s;
     config->fault = on_fault;
     paths(v);
     signal(SIGPIPE, SIG_IGN);
@@ -350,6 +497,9 @@ enum status exchange_serve(struct exchange_config *config, const struct exchange
                               : error_set(err, STATUS_NO_MEMORY, "exchange: out of memory");
     if (st == STATUS_OK)
         st = run(v, err);
+    delay_line_free(v->in);
+    delay_line_free(v->out);
+    v->in = v->out = NULL;
     server_free(v->server);
     loop_free(v->loop);
     exchange_free(v->exchange);

@@ -11,6 +11,7 @@
 #ifndef VENUE_EXCHANGE_SERVE_H
 #define VENUE_EXCHANGE_SERVE_H
 
+#include "venue/exchange/delay_line.h"
 #include "venue/exchange/exchange.h"
 
 struct exchange_serving {
@@ -18,6 +19,9 @@ struct exchange_serving {
     const char *host;
     uint16_t port;      /* 0 takes a free one */
     int64_t idle_end_s; /* 0: never */
+    /* Of the way to the exchange and of the way back: calls, messages, answers, frames.  Not in lock-step, where time waits
+     * for the clients. */
+    struct latency latency;
     void *ctx;
     /* It listens: for people, and for who started it. */
     void (*ready)(void *ctx, uint16_t port, const struct exchange *x);

@@ -89,7 +89,7 @@ static unsigned cancel_client_ids(struct exchange *x, int account, struct str li
     while (list.at && list.len) {
         struct order_request ask = {0};
 
-        if (str_copy(ask.client_id, sizeof ask.client_id, str_trim(str_cut(&list, ','))))
+        if (client_id_keep(&ask, NULL, str_trim(str_cut(&list, ','))))
             count += !trade_cancel(x, account, &ask).error;
     }
     return count;
@@ -98,7 +98,7 @@ static unsigned cancel_client_ids(struct exchange *x, int account, struct str li
 /* The count stands at the top, as recorded, not in a result. */
 void socket_batch_cancel(struct exchange *x, const struct socket_request *r)
 {
-    char room[BATCH_CANCEL_MAX * 24];
+    char room[BATCH_CANCEL_MAX * 40];
     struct text list = TEXT(room);
     struct json_writer w;
     unsigned count = 0;

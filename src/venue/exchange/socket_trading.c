@@ -66,7 +66,7 @@ static void read_text(struct json *j, struct str key, struct terms *t)
         return;
     if (str_is(key, "order_id"))
         str_copy(t->w.r.venue_id, sizeof t->w.r.venue_id, word);
-    else if (!str_copy(t->w.r.client_id, sizeof t->w.r.client_id, word) || word.len > 18)
+    else if (!client_id_is_krakens(word) || !client_id_keep(&t->w.r, &t->w.note, word))
         t->error = "EGeneral:Invalid arguments:cl_ord_id";
 }
 
@@ -359,7 +359,7 @@ static void cancel_one(struct exchange *x, const struct socket_request *r, struc
     struct trade_reply reply;
 
     if (by_client_id)
-        str_copy(ask.client_id, sizeof ask.client_id, id);
+        client_id_keep(&ask, NULL, id);
     else
         str_copy(ask.venue_id, sizeof ask.venue_id, id);
     reply = trade_cancel(x, r->account, &ask);

@@ -1,14 +1,9 @@
-/* WebSocket v2: connections, subscriptions, pings, the clock's answers. */
-#include "venue/exchange/coinbase_state.h"
+/* Kraken's WebSocket v2: subscriptions, pings, the clock's answers. */
+#include "venue/exchange/state.h"
 
 #include <string.h>
 
-static const struct {
-    const char *name;
-    enum channel channel;
-    bool private, has_symbols;
-    const char *warning; /* in the acknowledgement */
-} channels[] = {
+static const struct channel_row channels[] = {
     {"ticker", CHANNEL_TICKER, false, true, NULL},
     {"book", CHANNEL_BOOK, false, true, NULL},
     {"trade", CHANNEL_TRADE, false, true, NULL},
@@ -19,11 +14,12 @@ static const struct {
     {"executions", CHANNEL_EXECUTIONS, true, false, "cancel_reason is deprecated, use reason"},
     {"balances", CHANNEL_BALANCES, true, false, NULL},
     {"clock", CHANNEL_CLOCK, false, false, NULL},
+    {0},
 };
 
 /* A subscribe or unsubscribe, read. */
 struct wish {
-    int row; /* of channels */
+    const struct channel_row *row;
     bool on, snapshot, snap_orders, snap_trades, bbo;
     int64_t depth, interval;
     struct str req_id, token, symbols; /* symbols: raw JSON array */
@@ -91,10 +87,9 @@ void socket_error(struct exchange *x, unsigned socket, struct str method, const 
 static const char *const socket_paths[] = {"/v2", /* public; the others are private */
                                            "/v2/auth", "/auth/v2", "/l3/v2"};
 
-bool exchange_socket_path(const struct exchange *x, struct str path)
+static bool is_path(struct str path, bool *ret_private)
 {
-    if (x->config.protocol == EXCHANGE_COINBASE)
-        return path.len == 0 || str_is(path, "/");
+    *ret_private = !str_is(path, socket_paths[0]);
     for (size_t i = 0; i < sizeof socket_paths / sizeof *socket_paths; i++)
         if (str_is(path, socket_paths[i]))
             return true;
@@ -122,41 +117,12 @@ void status_frame(struct exchange *x, unsigned socket)
     socket_send(x, socket);
 }
 
-bool exchange_socket_open(struct exchange *x, struct str path, unsigned *ret_socket)
+static void heartbeats(struct exchange *x)
 {
-    for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
-        struct socket *s = &x->socket[i];
-
-        if (s->open)
-            continue;
-        memset(s, 0, sizeof *s);
-        s->open = true;
-        s->private = x->config.protocol == EXCHANGE_KRAKEN && !str_is(path, socket_paths[0]);
-        s->account = -1;
-        *ret_socket = i;
-        return true;
-    }
-    return false;
-}
-
-void exchange_socket_ready(struct exchange *x, unsigned socket)
-{
-    if (x->config.protocol == EXCHANGE_KRAKEN)
-        status_frame(x, socket);
-}
-
-void exchange_socket_closed(struct exchange *x, unsigned socket)
-{
-    memset(&x->socket[socket], 0, sizeof x->socket[socket]);
-}
-
-unsigned exchange_sockets(const struct exchange *x)
-{
-    unsigned n = 0;
-
+    text_cstr(frame_begin(x), "{\"channel\":\"heartbeat\"}");
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
-        n += x->socket[i].open;
-    return n;
+        if (x->socket[i].open && x->socket[i].heartbeats)
+            socket_send(x, i);
 }
 
 /* ---- subscriptions ---- */
@@ -177,8 +143,8 @@ static void acknowledge(struct exchange *x, unsigned socket, const struct wish *
     socket_reply_begin(x, &w, wish->on ? STR("subscribe") : STR("unsubscribe"));
     json_write_key(&w, "result");
     json_write_object(&w);
-    json_put_cstr(&w, "channel", channels[wish->row].name);
-    switch (channels[wish->row].channel) {
+    json_put_cstr(&w, "channel", wish->row->name);
+    switch (wish->row->channel) {
     case CHANNEL_BOOK:
     case CHANNEL_LEVEL3:
         json_put_i64(&w, "depth", wish->depth);
@@ -199,10 +165,10 @@ static void acknowledge(struct exchange *x, unsigned socket, const struct wish *
         json_put_bool(&w, "snapshot", wish->snapshot);
     if (symbol.len)
         json_put_str(&w, "symbol", symbol);
-    if (wish->on && channels[wish->row].warning) {
+    if (wish->on && wish->row->says) {
         json_write_key(&w, "warnings");
         json_write_array(&w);
-        json_write_cstr(&w, channels[wish->row].warning);
+        json_write_cstr(&w, wish->row->says);
         json_write_array_end(&w);
     }
     json_write_object_end(&w);
@@ -214,7 +180,7 @@ static void subscribe_pair(struct exchange *x, unsigned socket, const struct wis
                            unsigned pair)
 {
     struct socket *s = &x->socket[socket];
-    enum channel c = channels[wish->row].channel;
+    enum channel c = wish->row->channel;
     uint32_t bit = 1u << pair;
     int64_t detail = wish->depth;
 
@@ -225,10 +191,8 @@ static void subscribe_pair(struct exchange *x, unsigned socket, const struct wis
             wish->on ? s->intervals[pair] | 1u << kind : s->intervals[pair] & ~(1u << kind);
         detail = kind;
     }
-    if (wish->on)
-        s->symbols[c] |= bit;
-    else if (c != CHANNEL_OHLC || !s->intervals[pair])
-        s->symbols[c] &= ~bit;
+    if (wish->on || c != CHANNEL_OHLC || !s->intervals[pair])
+        socket_wants_pair(s, c, pair, wish->on);
     if (c == CHANNEL_BOOK)
         s->depth[pair] = (uint16_t)wish->depth;
     if (c == CHANNEL_LEVEL3)
@@ -243,7 +207,7 @@ static void subscribe_pair(struct exchange *x, unsigned socket, const struct wis
 
 static const char *wish_refuses(const struct wish *wish)
 {
-    enum channel c = channels[wish->row].channel;
+    enum channel c = wish->row->channel;
 
     if (c == CHANNEL_BOOK && wish->depth != 10 && wish->depth != 25 && wish->depth != 100 &&
         wish->depth != 500 && wish->depth != 1000)
@@ -301,9 +265,9 @@ static bool allowed(struct exchange *x, unsigned socket, const struct wish *wish
 static void subscribe_private(struct exchange *x, unsigned socket, const struct wish *wish)
 {
     struct socket *s = &x->socket[socket];
-    enum channel c = channels[wish->row].channel;
+    enum channel c = wish->row->channel;
 
-    s->wants = wish->on ? s->wants | 1u << c : s->wants & ~(1u << c);
+    socket_wants(s, c, wish->on);
     s->heartbeats = true;
     acknowledge(x, socket, wish, (struct str){0});
     if (wish->on && c == CHANNEL_EXECUTIONS) {
@@ -320,9 +284,9 @@ static void subscribe_private(struct exchange *x, unsigned socket, const struct 
 static void subscribe_plain(struct exchange *x, unsigned socket, const struct wish *wish)
 {
     struct socket *s = &x->socket[socket];
-    enum channel c = channels[wish->row].channel;
+    enum channel c = wish->row->channel;
 
-    s->wants = wish->on ? s->wants | 1u << c : s->wants & ~(1u << c);
+    socket_wants(s, c, wish->on);
     s->heartbeats = true;
     acknowledge(x, socket, wish, (struct str){0});
     if (wish->on && c == CHANNEL_INSTRUMENT && wish->snapshot)
@@ -341,13 +305,9 @@ static bool read_params(struct json *j, struct wish *w)
         if (str_is(j->key, "channel")) {
             if (!json_string(j, &word))
                 return false;
-            for (size_t i = 0; i < sizeof channels / sizeof *channels; i++)
-                if (str_is(word, channels[i].name))
-                    w->row = (int)i;
-        } else if (str_is(j->key, "symbol") && json_peek(j) == JSON_ARRAY) {
-            w->symbols.at = j->at;
-            json_skip(j);
-            w->symbols.len = (size_t)(j->at - w->symbols.at);
+            w->row = channel_find(channels, word);
+        } else if (str_is(j->key, "symbol")) {
+            value_as_is(j, JSON_ARRAY, &w->symbols);
         } else if (str_is(j->key, "depth")) {
             json_i64(j, &w->depth);
         } else if (str_is(j->key, "interval")) {
@@ -372,28 +332,28 @@ static bool read_params(struct json *j, struct wish *w)
 static void subscription(struct exchange *x, unsigned socket, bool on, struct str params,
                          struct str req_id)
 {
-    struct wish wish = {.row = -1, .on = on, .depth = 10, .interval = 1, .req_id = req_id};
+    struct wish wish = {.on = on, .depth = 10, .interval = 1, .req_id = req_id};
     struct json j;
 
     wish.snapshot = wish.snap_orders = true;
     json_init(&j, params);
-    if (!params.len || !json_object(&j) || !read_params(&j, &wish) || wish.row < 0) {
+    if (!params.len || !json_object(&j) || !read_params(&j, &wish) || !wish.row) {
         socket_error(x, socket, on ? STR("subscribe") : STR("unsubscribe"), "Channel not supported",
                      (struct str){0}, req_id);
         return;
     }
-    if (channels[wish.row].channel == CHANNEL_TRADE) {
+    if (wish.row->channel == CHANNEL_TRADE) {
         char room[8];
         struct text said = TEXT(room);
 
         /* the one channel that sends a snapshot only when it is asked for */
         wish.snapshot = param(params, "snapshot", &said) && str_is(text_str(&said), "true");
     }
-    if (channels[wish.row].private && !allowed(x, socket, &wish))
+    if (wish.row->private && !allowed(x, socket, &wish))
         return;
-    if (channels[wish.row].has_symbols)
+    if (wish.row->has_pairs)
         subscribe_symbols(x, socket, &wish);
-    else if (channels[wish.row].private)
+    else if (wish.row->private)
         subscribe_private(x, socket, &wish);
     else
         subscribe_plain(x, socket, &wish);
@@ -418,10 +378,8 @@ static bool read_request(struct request *ret, struct str text)
             json_string(&j, &ret->method);
         } else if (str_is(j.key, "req_id")) {
             json_number(&j, &ret->req_id);
-        } else if (str_is(j.key, "params") && json_peek(&j) == JSON_OBJECT) {
-            ret->params.at = j.at;
-            json_skip(&j);
-            ret->params.len = (size_t)(j.at - ret->params.at);
+        } else if (str_is(j.key, "params")) {
+            value_as_is(&j, JSON_OBJECT, &ret->params);
         } else {
             json_skip(&j);
         }
@@ -445,22 +403,17 @@ static void pong(struct exchange *x, unsigned socket, const struct request *r)
 
 static void step_done(struct exchange *x, unsigned socket, struct str params)
 {
-    int64_t step;
+    char room[24];
+    struct text step = TEXT(room);
 
-    if (param_i64(params, "step", &step) && step >= 0)
-        x->socket[socket].step_done = (uint64_t)step;
+    if (param(params, "step", &step))
+        socket_step_done(x, socket, text_str(&step));
 }
 
-void exchange_socket_text(struct exchange *x, unsigned socket, struct str text)
+static void on_text(struct exchange *x, unsigned socket, struct str text)
 {
     struct request r;
 
-    if (socket >= EXCHANGE_SOCKETS || !x->socket[socket].open)
-        return;
-    if (x->config.protocol == EXCHANGE_COINBASE) {
-        coinbase_socket_text(x, socket, text);
-        return;
-    }
     if (!read_request(&r, text)) {
         socket_error(x, socket, (struct str){0}, "Malformed request", (struct str){0},
                      (struct str){0});
@@ -474,5 +427,16 @@ void exchange_socket_text(struct exchange *x, unsigned socket, struct str text)
         step_done(x, socket, r.params);
     else
         socket_trading(x, socket, r.method, r.params, r.req_id);
-    trade_news(x);
 }
+
+const struct exchange_dialect kraken_dialect = {
+    .path = is_path,
+    .ready = status_frame,
+    .text = on_text,
+    .second = heartbeats,
+    .clock = clock_frame,
+    .tell = executions_tell,
+    .request = kraken_request,
+    .limit = {20, 0.5},
+    .limits_engine = true,
+};

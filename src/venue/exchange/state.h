@@ -19,7 +19,7 @@ enum {
     PRINTS_A_TURN = 32,
     TOKEN_MAX = 48,
     NEWS_MAX = 1024,
-    CLIENT_ALIASES = 1024,
+    CLIENT_WHOLE_MAX = 64, /* the longest id of a client, zero-terminated */
 };
 #define SECOND_NS INT64_C(1000000000)
 #define MINUTE_NS INT64_C(60000000000)
@@ -84,12 +84,6 @@ struct account_state {
     struct engine_counter counter[EXCHANGE_PAIRS];
 };
 
-/* A client's id that is longer than an order remembers. */
-struct client_alias {
-    char shortened[CLIENT_ID_MAX];
-    char full[44];
-};
-
 /* What an order was said to be beside what the sim must know.  An order that 4,096 others outlive
  * loses it. */
 struct order_note {
@@ -97,6 +91,7 @@ struct order_note {
     int64_t cash;     /* a market buy's amount in quote, money units; 0: it has a quantity */
     int64_t trail_e4; /* a trailing stop's distance in per cent x 10^4; 0: it is a price */
     int64_t userref;
+    char client_id[CLIENT_WHOLE_MAX]; /* one that is longer than an order remembers */
 };
 
 struct amend_note {
@@ -118,7 +113,6 @@ struct exchange_state {
     uint64_t step;
     uint64_t ids; /* amendments and ledger entries made so far */
     uint64_t changes;
-    uint64_t aliases; /* made so far */
     uint64_t amends_made;
     uint32_t pairs, accounts;
     uint32_t replays, ended;
@@ -128,7 +122,6 @@ struct exchange_state {
     struct order_note note[NOTES_KEPT];
     struct amend_note amend[AMENDS_KEPT]; /* a ring */
     struct market_pair pair[EXCHANGE_PAIRS];
-    struct client_alias alias[CLIENT_ALIASES];
 };
 
 #pragma GCC diagnostic pop
@@ -139,6 +132,7 @@ enum channel {
     CHANNEL_TRADE,
     CHANNEL_OHLC,
     CHANNEL_LEVEL3,
+    CHANNEL_TICKER_BATCH,
     CHANNEL_INSTRUMENT,
     CHANNEL_EXECUTIONS,
     CHANNEL_BALANCES,
@@ -146,19 +140,29 @@ enum channel {
     CHANNEL_COUNT
 };
 
+/* A dialect's word for a channel; NULL ends a table. */
+struct channel_row {
+    const char *name;
+    enum channel channel;
+    bool private, has_pairs;
+    const char *
+        says; /* Kraken: a warning in the acknowledgement; Coinbase: the name that its messages have */
+};
+
 /* What a connection has asked for. */
 struct socket {
     bool open, private;
-    bool heartbeats;                      /* after the first subscription */
-    uint32_t wants;                       /* bit per channel without symbols */
-    uint32_t symbols[CHANNEL_LEVEL3 + 1]; /* bit per pair: the channels with symbols */
-    uint32_t bbo;                         /* ticker: bit per pair, also on quotes */
-    uint16_t depth[EXCHANGE_PAIRS];       /* book */
-    uint16_t order_depth[EXCHANGE_PAIRS]; /* level3 */
-    uint32_t intervals[EXCHANGE_PAIRS];   /* ohlc: bit per kind */
-    int account;                          /* of the token that subscribed, -1 before */
+    bool heartbeats;                            /* after the first subscription */
+    uint32_t wants;                             /* bit per channel without symbols */
+    uint32_t symbols[CHANNEL_TICKER_BATCH + 1]; /* bit per pair: the channels with symbols */
+    uint32_t bbo;                               /* ticker: bit per pair, also on quotes */
+    uint16_t depth[EXCHANGE_PAIRS];             /* book */
+    uint16_t order_depth[EXCHANGE_PAIRS];       /* level3 */
+    uint32_t intervals[EXCHANGE_PAIRS];         /* ohlc: bit per kind */
+    int account;                                /* of the token that subscribed, -1 before */
     uint64_t executions_sequence, balances_sequence;
     uint64_t sequence;    /* Coinbase: of the next message */
+    int64_t quiet_s;      /* Coinbase: seconds since it last had something to say or to hear */
     int64_t silent_until; /* a fault: half open */
     uint64_t step_done;
 };
@@ -178,12 +182,34 @@ struct turn {
     struct sim_level bid[SIM_DEPTH], ask[SIM_DEPTH];
 };
 
+/* What the two protocols do differently. */
+struct exchange_dialect {
+    /* May a WebSocket be opened there, and is it for accounts? */
+    bool (*path)(struct str path, bool *ret_private);
+    void (*ready)(struct exchange *x, unsigned socket); /* NULL: says nothing first */
+    void (*text)(struct exchange *x, unsigned socket, struct str text);
+    void (*second)(struct exchange *x); /* heartbeats */
+    void (*clock)(struct exchange *x, unsigned socket);
+    void (*tell)(struct exchange *x, const struct event *ev); /* news of an account */
+    unsigned (*request)(struct exchange *x, const struct exchange_request *r, struct text *out);
+    struct rest_limit {
+        double most, decay; /* calls at once, and how many more each second */
+    } limit;
+    bool limits_engine; /* acts on orders cost points */
+    bool uuids;         /* ids of orders and fills are UUIDs */
+    bool fee_inside;    /* a market buy's amount pays its fee too */
+};
+extern const struct exchange_dialect kraken_dialect, coinbase_dialect;
+extern const struct exchange_dialect *const exchange_dialects[]; /* by protocol */
+
 struct exchange {
     struct exchange_config config;
+    const struct exchange_dialect *dialect;
     struct fault_dice dice;
     enum market_status mode; /* a fault: what the venue takes, until then */
     int64_t mode_until;
     int64_t retry_after_s; /* of the answer being given */
+    int budget_account;    /* likewise: whose budget it tells; -1: none */
     uint32_t untold;       /* a fault: bit per pair whose turn is not told */
     struct exchange_state *state;
     struct sim *sim;               /* behind the state, in one block */
@@ -197,6 +223,7 @@ struct exchange {
     char *frame_room;
     struct text frame; /* what is being written for a socket */
     char *events_room;
+    uint64_t batch_told[EXCHANGE_PAIRS]; /* Coinbase: prints when its ticker_batch was last told */
     struct text events;  /* Coinbase: the events of a message, before its number is known */
     unsigned news_count; /* drained from the sim, not yet told */
     struct event news[NEWS_MAX];
@@ -234,11 +261,6 @@ int pair_find(const struct exchange *x, struct str word);
 
 /* account.c */
 int account_signed(struct exchange *x, const struct exchange_request *r, const char **ret_error);
-/* Calls at once, and how many more each second. */
-struct rest_limit {
-    double most, decay;
-};
-struct rest_limit rest_limit(const struct exchange *x);
 const char *account_charge(struct exchange *x, int account, double cost);
 void token_make(struct exchange *x, int account, struct text *out);
 int token_find(const struct exchange *x, struct str token);
@@ -251,7 +273,7 @@ const char *engine_charge(struct exchange *x, int account, unsigned pair, enum e
 struct trade_reply {
     const char *error; /* NULL: done; lives until trade_news */
     char order_id[VENUE_ID_MAX];
-    char client_id[CLIENT_ID_MAX];
+    char client_id[CLIENT_WHOLE_MAX];
     char amend_id[VENUE_ID_MAX];
     char original_id[VENUE_ID_MAX]; /* of an edit */
 };
@@ -309,6 +331,13 @@ int64_t fill_amount(const struct exchange *x, const struct sim_fill *f, bool bas
 /* Average price of what is filled; 0 before. */
 struct price order_average(const struct exchange *x, const struct sim_order *o);
 
+/* client_ids.c: an id of a client goes into a request, and whole into the order's note where there is to be an order;
+ * false when it is too long.  And what the client called the order. */
+bool client_id_keep(struct order_request *r, struct order_note *note, struct str id);
+const char *client_id_told(const struct exchange *x, uint64_t order, const char *kept);
+/* Up to 18 characters of any kind, or a UUID with or without dashes. */
+bool client_id_is_krakens(struct str id);
+
 /* executions.c */
 void executions_snapshot(struct exchange *x, unsigned socket, bool orders, bool trades);
 void balances_snapshot(struct exchange *x, unsigned socket);
@@ -324,7 +353,18 @@ uint32_t book_checksum(const struct market_pair *p);
 /* level3_frames.c: writes a frame. */
 void level3_frame(struct exchange *x, unsigned pair, uint32_t depth, bool snapshot);
 
-/* socket_requests.c */
+/* connections.c */
+const struct channel_row *channel_find(const struct channel_row *rows, struct str name);
+void socket_wants(struct socket *s, enum channel c, bool on);
+void socket_wants_pair(struct socket *s, enum channel c, unsigned pair, bool on);
+bool socket_hears(const struct socket *s, enum channel c);
+bool socket_hears_pair(const struct socket *s, enum channel c, unsigned pair);
+void socket_step_done(struct exchange *x, unsigned socket, struct str step);
+
+/* rest.c: Kraken's calls. */
+unsigned kraken_request(struct exchange *x, const struct exchange_request *r, struct text *out);
+
+/* sockets.c, socket_trading.c */
 void socket_trading(struct exchange *x, unsigned socket, struct str method, struct str params,
                     struct str req_id);
 void socket_reply_begin(struct exchange *x, struct json_writer *w, struct str method);
@@ -366,6 +406,8 @@ void sandbox_account(struct call *c);
 bool param(struct str params, const char *name, struct text *room);
 bool param_i64(struct str params, const char *name, int64_t *ret);
 bool param_true(struct str params, const char *name);
+/* The value at hand as it stands, if it is of this kind; skipped otherwise. */
+bool value_as_is(struct json *j, enum json_type kind, struct str *ret);
 /* The i-th object of an array parameter as params of its own: JSON as it stands, a form's
  * NAME[i][key]=value written to `room`. */
 bool param_object(struct str params, const char *name, unsigned i, struct text *room,

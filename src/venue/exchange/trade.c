@@ -1,5 +1,5 @@
 /* Orders, as REST and WebSocket both place, change and cancel them; and what is noted of them. */
-#include "venue/exchange/coinbase_state.h"
+#include "venue/exchange/state.h"
 
 #include <string.h>
 
@@ -43,18 +43,7 @@ struct order_wish order_wish_of(const struct exchange *x, const struct sim_order
 
 void id_from(const struct exchange *x, char first, uint64_t number, char ret[VENUE_ID_MAX])
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    uint64_t bits = random_mix(number + random_mix(x->state->seed ^ (uint64_t)first));
-    uint64_t more = random_mix(bits);
-    unsigned at = 0;
-
-    memset(ret, 0, VENUE_ID_MAX);
-    ret[at++] = first;
-    for (unsigned i = 0; i < 16; i++) {
-        if (at == 6 || at == 12)
-            ret[at++] = '-';
-        ret[at++] = digits[i < 12 ? (bits >> (5 * i)) & 31 : (more >> (5 * (i - 12))) & 31];
-    }
+    sim_id(ret, first, x->state->seed, number);
 }
 
 void id_make(struct exchange *x, char first, char ret[VENUE_ID_MAX])
@@ -103,6 +92,14 @@ static unsigned settle(struct exchange *x)
     return from;
 }
 
+static const char *told_of(const struct exchange *x, uint16_t account, const struct order_report *r)
+{
+    const struct sim_order *o =
+        sim_order_find(x->sim, account, str_of(r->venue_id), (struct str){0});
+
+    return o ? client_id_told(x, o->number, r->client_id) : r->client_id;
+}
+
 static void take_answer(const struct exchange *x, unsigned from, struct trade_reply *ret)
 {
     for (unsigned i = from; i < x->news_count; i++) {
@@ -111,7 +108,7 @@ static void take_answer(const struct exchange *x, unsigned from, struct trade_re
         if (x->news[i].kind != EV_ORDER)
             continue;
         memcpy(ret->order_id, r->venue_id, sizeof ret->order_id);
-        memcpy(ret->client_id, r->client_id, sizeof ret->client_id);
+        str_copy(ret->client_id, sizeof ret->client_id, str_of(told_of(x, x->news[i].account, r)));
         if (r->what == OE_REJECT)
             ret->error = r->reason;
         return;
@@ -129,9 +126,23 @@ static struct trade_reply place(struct exchange *x, int account, unsigned pair,
         return reply;
     }
     take_answer(x, settle(x), &reply);
-    if (!reply.error)
-        order_note_keep(x, account, reply.order_id, &w->note);
+    if (reply.error)
+        return reply;
+    order_note_keep(x, account, reply.order_id, &w->note);
+    if (w->note.client_id[0])
+        memcpy(reply.client_id, w->note.client_id, sizeof reply.client_id);
     return reply;
+}
+
+/* What of an amount is spent on the goods: Coinbase takes its fee out of it, Kraken on top. */
+static struct money for_goods(const struct exchange *x, int account, unsigned pair, int64_t cash)
+{
+    __int128 one = decimal_pow10(RATE_DECIMALS);
+    struct rate taker = sim_rates(x->sim, (uint16_t)account, (uint16_t)pair).taker;
+
+    if (!x->dialect->fee_inside)
+        return (struct money){cash};
+    return (struct money){(int64_t)(cash * one / (one + taker.e8))};
 }
 
 struct trade_reply trade_place(struct exchange *x, int account, unsigned pair, struct order_wish *w)
@@ -144,7 +155,7 @@ struct trade_reply trade_place(struct exchange *x, int account, unsigned pair, s
     if (reply.error)
         return reply;
     if (w->note.cash)
-        w->r.qty = cash_buys(&x->state->pair[pair], (struct money){w->note.cash});
+        w->r.qty = cash_buys(&x->state->pair[pair], for_goods(x, account, pair, w->note.cash));
     if (w->validate) {
         reply.error = sim_refusal(x->sim, (uint16_t)account, (uint16_t)pair, &w->r);
         return reply;
@@ -380,18 +391,10 @@ void trade_cancel_overdue(struct exchange *x)
     }
 }
 
-static void tell(struct exchange *x, const struct event *ev)
-{
-    if (x->config.protocol == EXCHANGE_COINBASE)
-        coinbase_tell(x, ev);
-    else
-        executions_tell(x, ev);
-}
-
 void trade_news(struct exchange *x)
 {
     settle(x);
     for (unsigned i = 0; i < x->news_count; i++)
-        tell(x, &x->news[i]);
+        x->dialect->tell(x, &x->news[i]);
     x->news_count = 0;
 }

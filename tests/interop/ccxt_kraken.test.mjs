@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // ccxt's Kraken client, as it comes: only its addresses are ours.
-import { account, check, missing, refusal, runAll, same, soon, startExchange, test, until } from "./harness.mjs";
+import { accounts, check, missing, refusal, runAll, same, soon, startExchange, test, until } from "./harness.mjs";
 
 const ccxt = missing ? null : (await import("ccxt")).default;
 const exchange = missing ? null : await startExchange();
@@ -12,7 +12,7 @@ let lastNonce = 0;
 const nonce = () => (lastNonce = Math.max(lastNonce + 1, Date.now() * 1000));
 
 function client(Kind) {
-  const c = new Kind({ apiKey: account.key, secret: account.secret, rateLimit: 60, nonce });
+  const c = new Kind({ apiKey: accounts.kraken.key, secret: accounts.kraken.secret, rateLimit: 60, nonce });
   Object.assign(c.urls.api, { public: exchange.http, private: exchange.http });
   if (c.urls.api.ws)
     c.urls.api.ws = { public: `${exchange.ws}/v2`, private: `${exchange.ws}/v2/auth`, publicV2: `${exchange.ws}/v2`, privateV2: `${exchange.ws}/v2/auth` };
