@@ -633,6 +633,18 @@ const struct option_row option_rows[] = {
      IS("0.002"),
      PRICE_SHARE,
      HELP("How far beyond the market a limit exit may be priced.")},
+    {.key = "order.partial_at",
+     REAL(order.partial_at, 0.1, 0.95),
+     IS("0.5"),
+     .unit = "fraction of the way to the target",
+     HOT,
+     HELP("Where a part of the profit is taken.")},
+    {.key = "order.partial_share",
+     REAL(order.partial_share, 0, 0.9),
+     IS("0"),
+     .unit = "fraction of the position",
+     HOT,
+     HELP("How much is sold there; 0 is off.")},
     /* 0.012 in the original, with a stop at the entry price that lost the fees.  At today's fees
      * break-even is 1.61 % away; with the original's 1.2 % of room to the price above it: 2.8 %. */
     {.key = "order.breakeven_at",

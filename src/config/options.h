@@ -219,6 +219,8 @@ struct options_order {
     int64_t amend_gap_ms;      /* least time between two amends of one protection */
     double chase_bound;        /* highest price above the plan, fraction of it */
     double exit_slack;         /* a limit exit may give this fraction of price */
+    double partial_at;         /* of the way from entry to target */
+    double partial_share;      /* of what is held, 0 is off */
     double breakeven_at;       /* profit fraction that lifts the stop to the true break-even */
     double trailing_at;        /* profit fraction from which the stop trails */
     double trailing_step;      /* distance behind the best price; halves over 3 %, 0.3 over 5 % */

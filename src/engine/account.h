@@ -6,6 +6,7 @@
  *   account_orders.c     news of orders and fills -> order table, ledger, position
  *   account_position.c   the life of one position: protect, trail, leave, close
  *   account_exit.c       leaving: which order goes next, and when
+ *   account_partial.c    taking a part of the profit on the way
  *   account_reconcile.c  asking the venue, and comparing
  *   account_risk.c       equity, day, breakers, exposure
  *   account_limits.c     what restrains an entry: losses, record, counts, room
@@ -69,7 +70,15 @@ void position_leave(struct turn *t, struct position *p, enum exit_reason why);
 /* Books the result, starts the cooldowns, frees the slot; what is still held becomes dust. */
 void position_end(struct turn *t, struct position *p);
 
+/* ---- account_partial.c ---- */
+/* True while a part is offered: the stop is left as it is. */
+bool position_partial(struct turn *t, struct position *p, struct position_orders o);
+/* What its stop is to cover: what is held less the part that goes. */
+struct qty position_kept(const struct position *p);
+
 /* ---- account_exit.c ---- */
+/* A limit within the allowed slack that lives as long as an exit may. */
+void exit_limit_terms(const struct turn *t, const struct position *p, struct order_request *ret);
 void position_exit_step(struct turn *t, struct position *p, struct position_orders o);
 
 /* ---- account_reconcile.c ---- */

@@ -13,7 +13,7 @@ static bool exits_as_limit(const struct turn *t, const struct position *p)
            t->e->options.order.exit_ttl_ms > 0 && pair_at_const(t->e, p->pair)->quote.bid.ticks > 0;
 }
 
-static void limit_terms(const struct turn *t, const struct position *p, struct order_request *ret)
+void exit_limit_terms(const struct turn *t, const struct position *p, struct order_request *ret)
 {
     const struct pair_state *pair = pair_at_const(t->e, p->pair);
     double level =
@@ -40,7 +40,7 @@ static void place_exit(struct turn *t, struct position *p)
     struct order_request terms = {.type = ORDER_MARKET, .tif = TIF_IOC};
 
     if (exits_as_limit(t, p))
-        limit_terms(t, p, &terms);
+        exit_limit_terms(t, p, &terms);
     terms.qty = p->held.qty;
     p->exits++;
     order_send(t, p, PURPOSE_EXIT, SIDE_SELL, &terms);
@@ -56,6 +56,8 @@ void position_exit_step(struct turn *t, struct position *p, struct position_orde
         order_cancel(t, o.stop);
     if (o.entry || o.exit || p->held.qty.lots == 0)
         return;
+    p->partial = (struct qty){0}; /* all of it goes now */
+    p->partial_sent = 0;
     if (waits && !o.stop)
         position_place_stop(t, p);
     if (waits || o.stop)

@@ -424,6 +424,8 @@ static void book_sell(struct turn *t, struct position *p, const struct order *o,
         return;
     ledger_sell(&t->a->ledger, &p->held, q, part.value, part.fee);
     p->sold.lots += q.lots;
+    if (o->purpose == PURPOSE_EXIT)
+        p->partial.lots -= q.lots < p->partial.lots ? q.lots : p->partial.lots;
     p->revenue.units += part.value.units;
     p->fees.units += part.fee.units;
     emit_position(t, p, POSITION_CHANGED);
@@ -466,7 +468,7 @@ static void learn_fill(struct turn *t, struct order *o, const struct fill_report
 /* A stop that fires or an exit decides why the position ends. */
 static void note_reason(struct position *p, const struct order *o)
 {
-    if (p->closing || o->purpose == PURPOSE_ENTRY)
+    if (p->closing || o->purpose == PURPOSE_ENTRY || p->partial_sent)
         return;
     if (o->purpose != PURPOSE_STOP) { /* filled while a kill took it back */
         p->closing = EXIT_REASON_KILL;

@@ -183,9 +183,9 @@ static bool stop_is_reached(const struct turn *t, const struct position *p)
 void position_place_stop(struct turn *t, struct position *p)
 {
     struct order_request terms = {
-        .type = ORDER_STOP_LOSS, .tif = TIF_GTC, .qty = p->held.qty, .stop_price = p->stop};
+        .type = ORDER_STOP_LOSS, .tif = TIF_GTC, .qty = position_kept(p), .stop_price = p->stop};
 
-    if (t->now >= p->stop_after && can_rest(t, p, p->held.qty) && !stop_is_reached(t, p))
+    if (t->now >= p->stop_after && can_rest(t, p, terms.qty) && !stop_is_reached(t, p))
         order_send(t, p, PURPOSE_STOP, SIDE_SELL, &terms);
 }
 
@@ -194,7 +194,8 @@ void position_place_stop(struct turn *t, struct position *p)
 static void follow_stop(struct turn *t, struct position *p, struct order *stop)
 {
     const struct options_order *o = &t->e->options.order;
-    bool wrong_qty = stop->qty.lots - stop->filled.lots != p->held.qty.lots;
+    struct qty kept = position_kept(p);
+    bool wrong_qty = stop->qty.lots - stop->filled.lots != kept.lots;
     int64_t step = p->stop.ticks - stop->stop_price.ticks;
     bool worthwhile = step > 0 && (double)step >= (double)stop->stop_price.ticks * o->amend_step;
 
@@ -202,8 +203,7 @@ static void follow_stop(struct turn *t, struct position *p, struct order *stop)
         stop->state == ORDER_UNKNOWN || t->now < stop->retry_at)
         return;
     if (wrong_qty || (worthwhile && t->now - stop->amended_at >= o->amend_gap_ms * MS))
-        order_amend(t, stop, (struct qty){p->held.qty.lots + stop->filled.lots}, stop->price,
-                    p->stop);
+        order_amend(t, stop, (struct qty){kept.lots + stop->filled.lots}, stop->price, p->stop);
 }
 
 static enum exit_reason stop_reason(const struct position *p)
@@ -271,6 +271,8 @@ static void protect(struct turn *t, struct position *p, struct position_orders o
 {
     watch_stop(t, p, o.stop);
     if (p->closing)
+        return;
+    if (position_partial(t, p, o))
         return;
     if (o.exit) { /* taken back: it holds the balance that the stop needs */
         order_cancel(t, o.exit);

@@ -44,6 +44,7 @@ struct position {
     struct price entry;                 /* average of the buys, half even */
     int64_t stop_offset, target_offset; /* ticks from the entry, as planned */
     struct price stop, target;
+    struct qty partial;  /* that the stop gives way to, or that is offered and not sold yet */
     struct price best;   /* highest bid since the first fill */
     int64_t bare_since;  /* held without a stop at the venue since; 0: protected */
     int64_t exit_after;  /* the next exit order not before this */
@@ -62,7 +63,8 @@ struct position {
     uint8_t chases;            /* of the entry */
     uint8_t entry_over;        /* its time is over; what is left may go to market once */
     uint8_t entry_taken;       /* and has gone there */
-    uint8_t pad[3];
+    uint8_t partial_sent, partial_done;
+    uint8_t pad;
 };
 
 struct breaker_state {

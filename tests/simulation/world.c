@@ -405,6 +405,10 @@ static void configure(struct world *w)
         {"strategies.keltner.cooldown", "10s"},
         {"strategies.trend.cooldown", "10s"},
         {"risk.max_daily_loss", "0.2"},
+        {"order.chase_attempts", "3"},
+        {"order.chase_gap", "1s"},
+        {"order.entry_rest", "market"},
+        {"order.partial_share", "0.5"},
         {"risk.depth_share", "0"},    /* this venue tells no depth */
         {"risk.max_volatility", "0"}, /* nor is there time to learn one */
         {"strategies.trend.fresh_cross", "off"},
