@@ -216,9 +216,13 @@ static void checkpoint_if_wanted(struct daemon *d)
 
 void daemon_publish(struct daemon *d)
 {
+    struct venue_stats stats = {0};
+
     engine_snapshot(d->state.engine, d->snapshot);
+    if (d->venue)
+        d->ops->stats(d->venue, &stats);
     if (d->people)
-        people_publish(d->people, d->snapshot);
+        people_publish(d->people, d->snapshot, &stats.latency);
     d->published_mono = machine_monotonic_ns();
 }
 

@@ -35,6 +35,7 @@
 #include "engine/effect.h"
 #include "engine/event.h"
 #include "market/depth.h"
+#include "market/latency.h"
 
 struct loop;
 struct paper_terms;
@@ -102,6 +103,7 @@ struct venue_stats {
     uint64_t requests, answers;
     uint64_t rate_limited;
     int64_t market_heard_at, account_heard_at; /* last message, by the one clock */
+    struct latencies latency;
 };
 
 struct venue_ops {

@@ -35,6 +35,7 @@ void coinbase_clock(struct coinbase *c, enum link_kind link, const struct coinba
         return;
     json_init(&speed, frame->speed.len ? frame->speed : STR("1"));
     json_double(&speed, &tick.speed);
+    c->base.skew = 0;
     coinbase_rest_skew(c->rest, 0); /* from here on our clock is the venue's */
     adapter_clock(&c->base, link, &tick);
 }

@@ -18,6 +18,8 @@ void coinbase_feed_free(struct coinbase_feed *f); /* NULL is fine */
 void coinbase_feed_start(struct coinbase_feed *f);
 /* One message of the socket; also for tests and benches without one. */
 void coinbase_feed_message(struct coinbase_feed *f, struct str text);
+/* The pair's decimals are others now: its book, read by the old ones, is taken anew. */
+void coinbase_feed_rules_changed(struct coinbase_feed *f, unsigned pair);
 bool coinbase_feed_is_up(const struct coinbase_feed *f);
 
 #endif

@@ -38,6 +38,11 @@ static bool same_rules(const struct instrument *a, const struct instrument *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
+static bool same_decimals(const struct instrument *a, const struct instrument *b)
+{
+    return a->price_decimals == b->price_decimals && a->qty_decimals == b->qty_decimals;
+}
+
 unsigned coinbase_take_products(struct coinbase *c, struct str body)
 {
     struct json rows;
@@ -66,6 +71,8 @@ unsigned coinbase_take_products(struct coinbase *c, struct str body)
         event_init(&ev, EV_INSTRUMENT, pair);
         ev.u.instrument = in->rules;
         adapter_submit(&c->base, &ev);
+        if (was_known && !same_decimals(&before, &in->rules))
+            coinbase_feed_rules_changed(c->feed, pair);
     }
     c->base.stats.refused += !json_ok(&rows);
     return ours;
@@ -283,6 +290,7 @@ static void on_time(void *ctx, const struct coinbase_reply *reply)
             adapter_say(&c->base, VENUE_SAY_WARNING, "clock",
                         "the venue's clock is %lld ms ahead of ours: tokens go by its",
                         (long long)(skew / 1000000));
+            c->base.skew = skew;
             coinbase_rest_skew(c->rest, skew);
         }
     }
