@@ -6,7 +6,9 @@
  *
  * One sequence runs over all channels of the connection: a number left out means that a message of any book may be
  * lost, so every book is bad until its next snapshot, which is asked for at once.  Data come before the
- * acknowledgement of their subscription and are taken.  Trades are told oldest first, each once. */
+ * acknowledgement of their subscription and are taken.  Trades are told oldest first, each once.  A busy book that tells
+ * nothing any more while heartbeats come is bad and taken anew (told_book.h), and so is one whose product's decimals
+ * changed. */
 #ifndef VENUE_COINBASE_FEED_H
 #define VENUE_COINBASE_FEED_H
 

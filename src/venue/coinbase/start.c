@@ -9,6 +9,7 @@
 #include "venue/coinbase/feed.h"
 #include "venue/coinbase/names.h"
 #include "venue/coinbase/normalise.h"
+#include "venue/coinbase/poll.h"
 #include "venue/coinbase/user.h"
 
 enum { CANDLES_A_CALL = 350, CANDLES_MAX = 400, ROOM = 160 };
@@ -157,6 +158,7 @@ static void start_sockets(struct coinbase_start *s)
         return;
     s->started = true;
     coinbase_feed_start(s->c->feed);
+    coinbase_poll_start(s->c->poll);
 }
 
 /* Each stretch of at most 350 candles, oldest first. */
