@@ -110,8 +110,7 @@ struct coinbase_poll *coinbase_poll_new(struct coinbase *c)
     if (!p)
         return NULL;
     p->c = c;
-    p->polling =
-        polling_new(&c->base, "quotes", c->base.config.poll_after, EVERY, &handlers, p);
+    p->polling = polling_new(&c->base, "quotes", c->base.config.poll_after, EVERY, &handlers, p);
     if (!p->polling) {
         free(p);
         return NULL;

@@ -94,8 +94,7 @@ struct kraken_poll *kraken_poll_new(struct kraken *k)
     if (!p)
         return NULL;
     p->k = k;
-    p->polling =
-        polling_new(&k->base, "quotes", k->base.config.poll_after, EVERY, &handlers, p);
+    p->polling = polling_new(&k->base, "quotes", k->base.config.poll_after, EVERY, &handlers, p);
     if (!p->polling) {
         free(p);
         return NULL;
