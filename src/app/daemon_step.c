@@ -217,6 +217,7 @@ static void checkpoint_if_wanted(struct daemon *d)
 void daemon_publish(struct daemon *d)
 {
     int64_t now = machine_monotonic_ns();
+    struct venue_stats stats = {0};
 
     engine_snapshot(d->state.engine, d->snapshot);
     if (now - d->risk_mono >= RISK_EVERY_MS * MS) {
@@ -224,8 +225,10 @@ void daemon_publish(struct daemon *d)
         d->risk_mono = now;
     }
     d->snapshot->risk = d->risk;
+    if (d->venue)
+        d->ops->stats(d->venue, &stats);
     if (d->people)
-        people_publish(d->people, d->snapshot);
+        people_publish(d->people, d->snapshot, &stats.latency);
     d->published_mono = now;
 }
 

@@ -150,6 +150,7 @@ static struct venue_config config_of(struct daemon *d)
         .pair_count = (unsigned)t->pair_count,
         .pairs = t->pairs,
         .state_dir = d->state.dir,
+        .poll_after = d->options->venue.poll_after_s * 1000000000,
         .book_depth = d->options->venue.book_depth,
         .depth = pressure_depth_rule(&d->options->book),
         .depth_every = d->options->book.interval_ms * 1000000,

@@ -32,8 +32,9 @@ struct people {
     struct spsc bars_queue;
     struct bar_record *bars;
     _Atomic bool woken;   /* a drain is on its way */
-    pthread_mutex_t lock; /* of `snapshot` */
+    pthread_mutex_t lock; /* of `snapshot` and `latencies` */
     struct snapshot snapshot;
+    struct latencies latencies;
     bool has_snapshot;
 };
 
@@ -49,6 +50,15 @@ static bool copy_snapshot(void *ctx, struct snapshot *ret)
         *ret = p->snapshot;
     pthread_mutex_unlock(&p->lock);
     return has;
+}
+
+static void copy_latencies(void *ctx, struct latencies *ret)
+{
+    struct people *p = ctx;
+
+    pthread_mutex_lock(&p->lock);
+    *ret = p->latencies;
+    pthread_mutex_unlock(&p->lock);
 }
 
 static bool hand_over(void *ctx, const struct control_command *command)
@@ -117,8 +127,11 @@ enum status people_new(struct people **ret, const struct web_options *o, people_
     }
     spsc_init(&p->queue, p->records, sizeof *p->records, QUEUE);
     spsc_init(&p->bars_queue, p->bars, sizeof *p->bars, BARS_QUEUE);
-    const struct web_source source = {
-        .ctx = p, .snapshot = copy_snapshot, .submit = hand_over, .wall_ns = wall};
+    const struct web_source source = {.ctx = p,
+                                      .snapshot = copy_snapshot,
+                                      .submit = hand_over,
+                                      .wall_ns = wall,
+                                      .latencies = copy_latencies};
     st = web_new(&p->web, p->loop, o, &source, err);
     if (st != STATUS_OK) {
         people_free(p);
@@ -168,10 +181,11 @@ static void wake(struct people *p)
         loop_post(p->loop, drain, p);
 }
 
-void people_publish(struct people *p, const struct snapshot *s)
+void people_publish(struct people *p, const struct snapshot *s, const struct latencies *l)
 {
     pthread_mutex_lock(&p->lock);
     p->snapshot = *s;
+    p->latencies = *l;
     p->has_snapshot = true;
     pthread_mutex_unlock(&p->lock);
 }

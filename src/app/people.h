@@ -28,7 +28,7 @@ void people_free(struct people *p);
 uint16_t people_port(const struct people *p);
 
 /* ---- from the trading thread ---- */
-void people_publish(struct people *p, const struct snapshot *s);
+void people_publish(struct people *p, const struct snapshot *s, const struct latencies *l);
 void people_tell(struct people *p, const struct effect *fx);
 
 #endif

@@ -237,6 +237,7 @@ struct options_venue {
     int64_t mode; /* enum run_mode */
     int64_t book_depth;
     int64_t reconcile_every_s;
+    int64_t poll_after_s;
     char rest_url[OPTION_TEXT_MAX], ws_url[OPTION_TEXT_MAX], ws_auth_url[OPTION_TEXT_MAX];
     char key_file[OPTION_TEXT_MAX]; /* with the account's key, for live trading */
 };

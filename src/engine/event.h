@@ -90,6 +90,7 @@ struct ev_trade {
 
 enum quote_flag {
     QUOTE_ESTIMATED = 1 << 0, /* made from a bar by the driver's stated rule */
+    QUOTE_POLLED = 1 << 2,    /* asked for while the market's connection was out */
     QUOTE_BOOK_BAD = 1 << 1, /* the book failed its check: there is no quote until further notice */
 };
 struct ev_quote {

@@ -93,11 +93,13 @@ static void answer(struct exchange *x, CURLcode code)
                             .body = {x->body, x->body_len}};
     long http_code = 0;
     const char *content_type = NULL;
-    curl_off_t retry_after = 0;
+    curl_off_t retry_after = 0, took_us = 0;
 
     curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &http_code);
     curl_easy_getinfo(x->easy, CURLINFO_CONTENT_TYPE, &content_type);
     curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &retry_after);
+    curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+    a.took_ns = (int64_t)took_us * 1000;
     a.code = (unsigned)http_code;
     if (content_type)
         a.content_type = str_of(content_type);

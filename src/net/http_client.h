@@ -40,6 +40,7 @@ struct http_answer {
     struct str body;
     struct str content_type;
     int64_t retry_after_s; /* of the header Retry-After, -1 when there is none */
+    int64_t took_ns;       /* from the request to here */
     const char *why;       /* a sentence when status is not OK */
 };
 

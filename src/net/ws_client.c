@@ -10,6 +10,7 @@
 #include "net/lws_context.h"
 #include "net/resolve.h"
 #include "net/url.h"
+#include "os/clock.h"
 
 /* Outgoing messages wait in one block, each with the room in front that libwebsockets needs:
  *
@@ -29,7 +30,8 @@ struct ws_client {
     struct ws_client_handlers handlers;
     void *ctx;
     enum ws_state state;
-    bool closing;
+    bool closing, ping_due;
+    int64_t pinged_at; /* 0: no pong is awaited */
     struct url url;
     unsigned attempts;
     struct resolve *resolve;
@@ -64,6 +66,8 @@ static void ended(struct ws_client *c, const char *why)
     c->closing = false;
     c->queue_from = c->queue_to = 0;
     c->partial_len = 0;
+    c->ping_due = false;
+    c->pinged_at = 0;
     c->handlers.closed(c->ctx, text);
 }
 
@@ -114,12 +118,40 @@ static int receive(struct ws_client *c, struct lws *wsi, const char *bytes, size
 
 /* ---- sending ---- */
 
+static int send_ping(struct ws_client *c)
+{
+    unsigned char room[LWS_PRE + sizeof c->pinged_at];
+
+    c->ping_due = false;
+    c->pinged_at = machine_monotonic_ns();
+    memcpy(room + LWS_PRE, &c->pinged_at, sizeof c->pinged_at);
+    if (lws_write(c->wsi, room + LWS_PRE, sizeof c->pinged_at, LWS_WRITE_PING) < 0)
+        return -1;
+    if (c->queue_from < c->queue_to)
+        lws_callback_on_writable(c->wsi);
+    return 0;
+}
+
+/* Pongs to pings of the library's own carry something else. */
+static void on_pong(struct ws_client *c, const char *bytes, size_t len)
+{
+    if (c->pinged_at == 0 || len != sizeof c->pinged_at || memcmp(bytes, &c->pinged_at, len) != 0)
+        return;
+    int64_t took = machine_monotonic_ns() - c->pinged_at;
+
+    c->pinged_at = 0;
+    if (c->handlers.pong && !c->closing)
+        c->handlers.pong(c->ctx, took);
+}
+
 static int send_next(struct ws_client *c)
 {
     if (c->closing) {
         lws_close_reason(c->wsi, LWS_CLOSE_STATUS_NORMAL, NULL, 0);
         return -1;
     }
+    if (c->ping_due)
+        return send_ping(c);
     if (c->queue_from == c->queue_to)
         return 0;
     struct frame_head head;
@@ -176,6 +208,9 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return 0;
     case LWS_CALLBACK_CLIENT_RECEIVE:
         return receive(c, wsi, in, len);
+    case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
+        on_pong(c, in, len);
+        return 0;
     case LWS_CALLBACK_CLIENT_WRITEABLE:
         return send_next(c);
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
@@ -254,6 +289,14 @@ enum status ws_client_connect(struct ws_client *c, const char *url, struct error
         return error_set(err, STATUS_NO_MEMORY, "connection to %s", url);
     c->state = WS_CONNECTING;
     return STATUS_OK;
+}
+
+void ws_client_ping(struct ws_client *c)
+{
+    if (c->state != WS_OPEN || c->closing)
+        return;
+    c->ping_due = true;
+    lws_callback_on_writable(c->wsi);
 }
 
 void ws_client_close(struct ws_client *c)

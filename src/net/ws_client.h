@@ -24,6 +24,8 @@ struct ws_client_handlers {
     void (*message)(void *ctx, struct str text);
     /* Once per ws_client_connect that answered OK, unless the client is freed first. */
     void (*closed)(void *ctx, const char *why);
+    /* Our ping was answered after so long; NULL is fine. */
+    void (*pong)(void *ctx, int64_t ns);
 };
 
 struct ws_client_limits {
@@ -41,6 +43,9 @@ enum status ws_client_connect(struct ws_client *c, const char *url, struct error
 /* Queues one text message, copied.  False when not open, or when the queue is full: nothing of it
  * will be sent. */
 bool ws_client_send(struct ws_client *c, struct str text);
+/* Sends a ping between two messages; pong() follows, unless the other side keeps it.  One at a time: until then
+ * another is a new beginning. */
+void ws_client_ping(struct ws_client *c);
 /* closed() follows, later. */
 void ws_client_close(struct ws_client *c);
 bool ws_client_is_open(const struct ws_client *c);

@@ -149,6 +149,10 @@ struct sim *sim_find(void *memory, size_t size);
 /* Announces or changes a pair.  False for more than 8 quantity decimals, or no room. */
 bool sim_pair(struct sim *s, uint16_t pair, const struct instrument *in, struct rate maker,
               struct rate taker);
+/* The pair's decimals are others: orders, fills and what is under way are told in the new ones, quantities rounded
+ * down and prices to the nearest, and there is no market until it is told anew.  False, with all that is kept
+ * unchanged, when a figure does not fit. */
+bool sim_rescale(struct sim *s, uint16_t pair, const struct instrument *to, int64_t at);
 const struct instrument *sim_instrument(const struct sim *s, uint16_t pair);
 /* What the next fill of this account in this pair pays: the pair's rates, or those that the volume
  * of thirty days has earned where they are lower. */

@@ -24,8 +24,27 @@ static bool is_of_account(enum event_kind kind)
            kind == EV_FEES;
 }
 
+/* What came by a stream, since its stamp; the first word on a request, since it left. */
+static void note_latency(struct adapter *a, const struct event *ev)
+{
+    int64_t now = adapter_now(a);
+
+    if ((ev->kind == EV_QUOTE || ev->kind == EV_TRADE) && ev->venue_at > 0)
+        latency_note(&a->stats.latency.of[LATENCY_MARKET],
+                     adapter_venue_time(a, now) - ev->venue_at);
+    if (ev->kind != EV_ORDER)
+        return;
+    struct known_order *o =
+        known_order_find(&a->known, str_of(ev->u.order.venue_id), str_of(ev->u.order.client_id));
+    if (!o || o->asked_at == 0)
+        return;
+    latency_note(&a->stats.latency.of[LATENCY_ORDER], now - o->asked_at);
+    o->asked_at = 0;
+}
+
 void adapter_submit(struct adapter *a, struct event *ev)
 {
+    note_latency(a, ev);
     ev->account = is_of_account((enum event_kind)ev->kind) ? a->config.account : 0;
     a->inlet.submit(a->inlet.ctx, ev);
 }

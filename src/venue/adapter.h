@@ -33,7 +33,7 @@ struct adapter {
 void adapter_init(struct adapter *a, const char *name, const struct venue_config *config,
                   const struct venue_inlet *inlet, bool (*is_waiting)(const struct adapter *a));
 
-/* Stamps the account on what is about one, and hands the event in. */
+/* Stamps the account on what is about one, notes how late it is, and hands the event in. */
 void adapter_submit(struct adapter *a, struct event *ev);
 /* Says and submits that a connection came or went. */
 void adapter_link(struct adapter *a, enum link_kind link, bool up);

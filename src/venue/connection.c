@@ -10,6 +10,7 @@
 #define NS_PER_S INT64_C(1000000000)
 
 static const int64_t LASTED = 60 * NS_PER_S;
+static const int64_t PING_EVERY = 10 * NS_PER_S;
 
 struct connection {
     struct adapter *a;
@@ -22,6 +23,7 @@ struct connection {
     bool up;
     int64_t up_at;
     unsigned silent_looks;
+    int64_t ping_in; /* wall ns, counted down by looks */
 };
 
 static const char *const link_word[LINK_KIND_COUNT] = {
@@ -68,12 +70,24 @@ static void on_retry(void *ctx)
         connection_connect(c);
 }
 
+static void ping(struct connection *c)
+{
+    c->ping_in = PING_EVERY;
+    ws_client_ping(c->socket);
+}
+
+static void on_pong(void *ctx, int64_t ns)
+{
+    latency_note(&((struct connection *)ctx)->a->stats.latency.of[LATENCY_PING], ns);
+}
+
 static void on_open(void *ctx)
 {
     struct connection *c = ctx;
 
     c->silent_looks = 0;
     timer_set(c->watch, c->rules.look);
+    ping(c);
     c->on->open(c->ctx);
 }
 
@@ -116,7 +130,12 @@ static void on_watch(void *ctx)
         connection_drop(c, "silent");
         return;
     }
+    c->ping_in -= c->rules.look;
+    if (c->ping_in <= 0)
+        ping(c);
     timer_set(c->watch, c->rules.look);
+    if (c->on->look)
+        c->on->look(c->ctx);
 }
 
 void connection_drop(struct connection *c, const char *why)
@@ -153,7 +172,7 @@ struct connection *connection_new(struct adapter *a, const struct connection_rul
                                   const struct connection_handlers *handlers, void *ctx)
 {
     static const struct ws_client_handlers socket_handlers = {
-        .open = on_open, .message = on_message, .closed = on_closed};
+        .open = on_open, .message = on_message, .closed = on_closed, .pong = on_pong};
     struct connection *c = calloc(1, sizeof *c);
 
     if (!c)

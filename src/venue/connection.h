@@ -5,7 +5,8 @@
  *     └────── back-off ◀── lost, dropped, or silent for longer than allowed ◀───┘
  *
  * One that lasted a minute forgets its failures.  Looks for silence go by wall time: the connection is what is
- * watched, not the market.  Counts messages, bytes, reconnections and when something was last heard.
+ * watched, not the market.  Counts messages, bytes, reconnections and when something was last heard; its pings measure,
+ * they decide nothing.
  * Loop's thread only. */
 #ifndef VENUE_CONNECTION_H
 #define VENUE_CONNECTION_H
@@ -29,6 +30,7 @@ struct connection_handlers {
     void (*prepare)(void *ctx);
     void (*open)(void *ctx);
     void (*message)(void *ctx, struct str text);
+    void (*look)(void *ctx); /* at each look for silence: at single streams; NULL is fine */
     void (*lost)(void *ctx); /* before the link is said to be down; NULL is fine */
 };
 

@@ -22,6 +22,7 @@ struct known_order {
     struct price price, stop_price;
     int64_t expires_at;
     struct qty booked;  /* in fills told so far: for a venue whose news are totals */
+    int64_t asked_at;   /* when a request left on which there is no word yet; 0: none */
     int64_t touched_at; /* placed or last amended, ours: the age that the venue's limiter counts */
 };
 

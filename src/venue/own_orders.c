@@ -22,6 +22,7 @@ void own_order_noted(struct adapter *a, const struct effect *fx)
     struct known_order *o = known_order_of(&a->known, str_of(q->venue_id), str_of(q->client_id));
 
     o->pair = fx->pair;
+    o->asked_at = adapter_now(a);
     if (fx->kind == EFFECT_PLACE) {
         o->side = q->side;
         o->type = q->type;

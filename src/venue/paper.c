@@ -233,16 +233,21 @@ static uint16_t add_pair(struct paper *p, const struct instrument *in)
     return slot;
 }
 
-/* Orders and fills of other decimals cannot be read any more. */
+/* What is held in a pair whose decimals changed can be left like any other: the account goes over to the new ones. */
 static void change_pair(struct paper *p, uint16_t slot, const struct instrument *in)
 {
     struct instrument known = *sim_instrument(p->sim, slot);
+    bool same =
+        in->price_decimals == known.price_decimals && in->qty_decimals == known.qty_decimals;
 
-    if (in->price_decimals == known.price_decimals && in->qty_decimals == known.qty_decimals) {
+    if (same || (in->qty_decimals <= MONEY_DECIMALS && sim_rescale(p->sim, slot, in, now(p)))) {
         sim_pair(p->sim, slot, in, p->maker, p->taker);
+        if (!same)
+            p->quoted[slot] = false;
         return;
     }
-    say(p, VENUE_SAY_ERROR, "paper.decimals", "%s: the venue changed its decimals: no more orders",
+    say(p, VENUE_SAY_ERROR, "paper.decimals",
+        "%s: the venue changed its decimals beyond what our figures allow: no more orders",
         in->pair);
     known.status = MARKET_CANCEL_ONLY;
     sim_pair(p->sim, slot, &known, p->maker, p->taker);

@@ -16,6 +16,7 @@ void told_book_init(struct told_book *t, const struct adapter *a)
 void told_book_forget(struct told_book *t)
 {
     t->has_quote = false;
+    stream_forget(&t->updates);
 }
 
 static bool same_quote(const struct ev_quote *a, const struct ev_quote *b)
@@ -70,6 +71,7 @@ void told_book_changed(struct told_book *t, struct adapter *a, unsigned pair,
                        const struct book *book, const struct instrument *rules, int64_t venue_at)
 {
     t->bad = false;
+    stream_heard(&t->updates, adapter_now(a));
     take_quote(t, a, pair, book, venue_at);
     if (adapter_now(a) - t->depth_told >= a->config.depth_every)
         tell_depth(t, a, pair, book, rules, venue_at);
@@ -90,6 +92,11 @@ void told_book_bad(struct told_book *t, struct adapter *a, unsigned pair, const 
     ev.venue_at = venue_at;
     ev.u.quote.flags = QUOTE_BOOK_BAD;
     adapter_submit(a, &ev);
+}
+
+bool told_book_is_frozen(struct told_book *t, const struct adapter *a)
+{
+    return stream_look(&t->updates, adapter_now(a));
 }
 
 void told_book_confirm(struct told_book *t, struct adapter *a, unsigned pair,

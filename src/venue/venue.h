@@ -16,7 +16,8 @@
  *   EV_INSTRUMENT, EV_FEES           before the first price of a pair, and when they change
  *   EV_BAR                           BAR_WARMUP once after open, oldest first; then closed candles
  *   EV_TRADE                         each print once
- *   EV_QUOTE                         when the best bid or offer changed; none while the book is bad
+ *   EV_QUOTE                         when the best bid or offer changed; none while the book is bad.
+ *                                    QUOTE_POLLED while the market connection is out for long
  *   EV_DEPTH                         the whole book, every `depth_every` while it lives
  *   EV_ORDER, EV_FILL, EV_BALANCE    as they come, and between EV_RECONCILE BEGIN and END
  *
@@ -35,6 +36,7 @@
 #include "engine/effect.h"
 #include "engine/event.h"
 #include "market/depth.h"
+#include "market/latency.h"
 
 struct loop;
 struct paper_terms;
@@ -82,8 +84,10 @@ struct venue_config {
     uint16_t account;        /* stamped on EV_ORDER, EV_FILL, EV_BALANCE, EV_RECONCILE, EV_FEES */
     struct depth_rule depth; /* of EV_DEPTH */
     int64_t depth_every;     /* ns between its readings of a pair at least; 0: none */
-    int64_t book_depth;      /* levels a side; the adapter takes the venue's next larger */
-    int64_t warmup_bars;     /* of one minute, and of each of the other intervals; 0: none */
+    int64_t
+        poll_after; /* ns of a market connection out, after which quotes are asked for; 0: never */
+    int64_t book_depth;  /* levels a side; the adapter takes the venue's next larger */
+    int64_t warmup_bars; /* of one minute, and of each of the other intervals; 0: none */
     unsigned interval_count;
     const int64_t *intervals_s;      /* of warm-up; borrowed */
     uint64_t seed;                   /* of the jitter */
@@ -99,9 +103,11 @@ struct venue_stats {
     uint64_t books_bad;     /* and failed */
     uint64_t trades_missed; /* gaps in the trade ids */
     uint64_t reconnects;
+    uint64_t polled; /* quotes that were asked for */
     uint64_t requests, answers;
     uint64_t rate_limited;
     int64_t market_heard_at, account_heard_at; /* last message, by the one clock */
+    struct latencies latency;
 };
 
 struct venue_ops {

@@ -45,9 +45,11 @@ void api_status(struct visit *v)
 {
     struct text t;
     struct json_writer w;
+    struct latencies latencies;
 
     if (!begin(v, &t, &w))
         return;
+    v->web->source.latencies(v->web->source.ctx, &latencies);
     json_write_object(&w);
     json_put_cstr(&w, "version", v->web->version);
     json_put_cstr(&w, "profile", v->web->profile);
@@ -55,6 +57,8 @@ void api_status(struct visit *v)
     topic_engine(&w, v->web->snapshot);
     json_write_key(&w, "equity");
     topic_equity(&w, v->web->snapshot);
+    json_write_key(&w, "latency");
+    topic_latency(&w, &latencies);
     json_write_object_end(&w);
     end(v, &t, &w);
 }

@@ -88,6 +88,35 @@ static void data_metrics(struct text *t, const struct snapshot *s)
                             (unsigned long long)s->pair[i].data.of[k]);
 }
 
+static void latency_metric(struct text *t, const char *kind, const struct latency *l)
+{
+    uint64_t below = 0;
+
+    for (unsigned i = 0; i + 1 < LATENCY_BUCKETS; i++) {
+        below += l->bucket[i];
+        text_printf(t, "novapulse_venue_latency_seconds_bucket{kind=\"%s\",le=\"", kind);
+        text_scaled(t, latency_bound(i) / 1000, 6);
+        text_printf(t, "\"} %llu\n", (unsigned long long)below);
+    }
+    text_printf(t, "novapulse_venue_latency_seconds_bucket{kind=\"%s\",le=\"+Inf\"} %llu\n", kind,
+                (unsigned long long)l->count);
+    text_printf(t, "novapulse_venue_latency_seconds_sum{kind=\"%s\"} ", kind);
+    text_scaled(t, l->sum, 9);
+    text_printf(t, "\nnovapulse_venue_latency_seconds_count{kind=\"%s\"} %llu\n", kind,
+                (unsigned long long)l->count);
+}
+
+static void latency_metrics(struct text *t, const struct web *w)
+{
+    struct latencies l;
+
+    w->source.latencies(w->source.ctx, &l);
+    head(t, "venue_latency_seconds", "histogram",
+         "Market: stamp to receipt; order: request to word; rest: call to answer; ping: to pong.");
+    for (unsigned k = 0; k < LATENCY_KIND_COUNT; k++)
+        latency_metric(t, latency_kind_name((enum latency_kind)k), &l.of[k]);
+}
+
 void health_metrics(struct visit *v)
 {
     struct web *w = v->web;
@@ -99,6 +128,7 @@ void health_metrics(struct visit *v)
         engine_metrics(&t, w->snapshot);
         age_metrics(&t, w->snapshot, web_market_ns(w, v->now_ns));
         data_metrics(&t, w->snapshot);
+        latency_metrics(&t, w);
     }
     gauge(&t, "live_clients", "Pages that watch.", live_clients(w->live), 0);
     head(&t, "http_answers_total", "counter", "Answers by class of status.");

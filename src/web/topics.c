@@ -476,6 +476,23 @@ void topic_data(struct json_writer *w, const struct snapshot *s)
     json_write_object_end(w);
 }
 
+void topic_latency(struct json_writer *w, const struct latencies *l)
+{
+    json_write_object(w);
+    for (unsigned k = 0; k < LATENCY_KIND_COUNT; k++) {
+        const struct latency *x = &l->of[k];
+
+        json_write_key(w, latency_kind_name((enum latency_kind)k));
+        json_write_object(w);
+        json_put_u64(w, "count", x->count);
+        json_put_double(w, "p50_ms", (double)latency_quantile(x, 0.5) / 1e6);
+        json_put_double(w, "p99_ms", (double)latency_quantile(x, 0.99) / 1e6);
+        json_put_double(w, "max_ms", (double)x->most / 1e6);
+        json_write_object_end(w);
+    }
+    json_write_object_end(w);
+}
+
 void topic_ticker(struct json_writer *w, const struct snapshot_pair *p)
 {
     const struct instrument *in = &p->instrument;

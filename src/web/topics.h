@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "engine/snapshot.h"
+#include "market/latency.h"
 #include "web/feed.h"
 
 void topic_engine(struct json_writer *w, const struct snapshot *s);
@@ -17,6 +18,8 @@ void topic_orders(struct json_writer *w, const struct snapshot *s);
 void topic_strategies(struct json_writer *w, const struct snapshot *s);
 /* By pair what was wrong with its data, by kind: count and what was done. */
 void topic_data(struct json_writer *w, const struct snapshot *s);
+/* By kind: how many, their median, 99 of 100, and the longest, milliseconds. */
+void topic_latency(struct json_writer *w, const struct latencies *l);
 void topic_ticker(struct json_writer *w, const struct snapshot_pair *p);
 void topic_bar(struct json_writer *w, const struct instrument *in, const struct bar *b);
 void topic_bars(struct json_writer *w, const struct snapshot *s, const struct feed *f,

@@ -22,6 +22,7 @@
 #include "engine/control.h"
 #include "engine/effect.h"
 #include "engine/snapshot.h"
+#include "market/latency.h"
 
 struct loop;
 struct web;
@@ -38,6 +39,8 @@ struct web_source {
     bool (*submit)(void *ctx, const struct control_command *command);
     /* Wall clock, UTC ns: sessions, limits, and ages beyond the snapshot's own time. */
     int64_t (*wall_ns)(void *ctx);
+    /* Copies the venue's latencies as of the newest snapshot. */
+    void (*latencies)(void *ctx, struct latencies *ret);
 };
 
 struct web_options {

@@ -42,6 +42,7 @@ static const struct dialect coinbase = {
 
 struct desk {
     const struct dialect *dialect;
+    int64_t poll_after;
     struct loop *loop;
     struct timer *look, *limit;
     struct capture *seen;
@@ -49,7 +50,7 @@ struct desk {
     struct venue_config config;
     pid_t exchange;
     char state_dir[32];
-    uint16_t port;
+    uint16_t port, market_port; /* market_port 0: the same */
     char url[3][64];
     unsigned mark; /* events before this one are old news */
     unsigned told; /* calls of the clock by then */
@@ -202,8 +203,8 @@ static void open_venue(struct desk *d, uint16_t port, uint16_t auth_port, struct
     d->port = port;
 
     snprintf(urls[0], sizeof urls[0], "http://127.0.0.1:%u", (unsigned)port);
-    snprintf(urls[1], sizeof urls[1], "ws://127.0.0.1:%u%s", (unsigned)port,
-             d->dialect->market_path);
+    snprintf(urls[1], sizeof urls[1], "ws://127.0.0.1:%u%s",
+             (unsigned)(d->market_port ? d->market_port : port), d->dialect->market_path);
     snprintf(urls[2], sizeof urls[2], "ws://127.0.0.1:%u%s", (unsigned)auth_port,
              d->dialect->account_path);
     d->config = (struct venue_config){.loop = d->loop,
@@ -214,6 +215,7 @@ static void open_venue(struct desk *d, uint16_t port, uint16_t auth_port, struct
                                       .ws_auth_url = urls[2],
                                       .credentials = {key, d->dialect->secret},
                                       .state_dir = d->state_dir,
+                                      .poll_after = d->poll_after,
                                       .book_depth = 10,
                                       .warmup_bars = 30,
                                       .interval_count = 2,
@@ -735,6 +737,81 @@ static void what_nothing_answered_was_asked_for_again(void **state)
     await_event(d, EV_ORDER, OE_ACCEPT, "np0000100000001f");
 }
 
+static bool has_polled_quotes(struct desk *d)
+{
+    bool polled[2] = {false};
+
+    for (unsigned i = d->mark; i < d->seen->count; i++)
+        if (d->seen->event[i].kind == EV_QUOTE && (d->seen->event[i].u.quote.flags & QUOTE_POLLED))
+            polled[d->seen->event[i].pair] = true;
+    return polled[0] && polled[1];
+}
+
+/* Nobody behind the market's address: the quotes of all pairs come by REST. */
+static void without_the_market_socket_quotes_are_asked_for(void **state)
+{
+    struct desk *d = *state;
+    struct venue_inlet inlet = capture_inlet(d->seen);
+    struct venue_stats stats;
+
+    d->dialect->ops->close(d->venue);
+    inlet.on_clock = on_clock;
+    d->mark = d->seen->count;
+    d->poll_after = SECOND;
+    d->market_port = 1;
+    open_venue(d, d->port, d->port, inlet);
+    await(d, has_polled_quotes);
+    const struct ev_quote q = last_quote(d);
+    assert_true(q.bid.ticks > 0 && q.bid.ticks < q.ask.ticks && q.bid_qty.lots > 0);
+    d->mark = d->seen->count;
+    await(d, has_polled_quotes); /* again and again */
+    d->dialect->ops->stats(d->venue, &stats);
+    assert_true(stats.polled >= 4);
+    assert_int_equal(stats.refused, 0);
+    assert_true(stats.latency.of[LATENCY_REST].count >= 4);
+}
+
+static bool is_market_up(struct desk *d)
+{
+    for (unsigned i = d->mark; i < d->seen->count; i++)
+        if (d->seen->event[i].kind == EV_QUOTE && !d->seen->event[i].u.quote.flags)
+            return true;
+    return false;
+}
+
+static void with_the_socket_nothing_is_polled(void **state)
+{
+    struct desk *d = *state;
+    struct venue_inlet inlet = capture_inlet(d->seen);
+    struct venue_stats stats;
+
+    d->dialect->ops->close(d->venue);
+    inlet.on_clock = on_clock;
+    d->poll_after = SECOND / 2;
+    d->mark = d->seen->count;
+    open_venue(d, d->port, d->port, inlet);
+    await(d, is_market_up);
+    for (unsigned i = 0; i < 200; i++) {
+        d->mark = d->seen->count;
+        await(d, is_market_up);
+    }
+    d->dialect->ops->stats(d->venue, &stats);
+    assert_int_equal(stats.polled, 0);
+}
+
+static void latency_is_measured_of_every_kind(void **state)
+{
+    struct desk *d = *state;
+    struct venue_stats stats;
+
+    buy_some(d, "np0000100000003a");
+    d->dialect->ops->stats(d->venue, &stats);
+    assert_true(stats.latency.of[LATENCY_MARKET].count > 0);
+    assert_int_equal(stats.latency.of[LATENCY_ORDER].count, 1);
+    assert_true(stats.latency.of[LATENCY_REST].count > 0);
+    assert_true(stats.latency.of[LATENCY_PING].count > 0);
+}
+
 /* ---- what only one of them does ---- */
 
 /* A post-only order that would take is refused before it exists, and an id that was used answers with the first
@@ -784,6 +861,9 @@ int main(void)
         ON_BOTH(a_venue_that_dies_is_a_link_that_goes_down),
         ON(deaf_kraken, what_nothing_answered_was_asked_for_again),
         ON(deaf_coinbase, what_nothing_answered_was_asked_for_again),
+        ON_BOTH(without_the_market_socket_quotes_are_asked_for),
+        ON_BOTH(with_the_socket_nothing_is_polled),
+        ON_BOTH(latency_is_measured_of_every_kind),
         ON(kraken, without_the_socket_stops_and_exits_go_by_rest),
         ON(kraken, without_the_socket_an_entry_waits_for_another_day),
         ON(kraken, what_rest_refuses_is_told_with_the_venues_reason),

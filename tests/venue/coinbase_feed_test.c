@@ -133,6 +133,28 @@ static void updates_set_and_delete_levels(void **state)
     assert_int_equal(b->seen->count, before); /* a level that was not there */
 }
 
+static void a_books_changed_decimals_are_told_and_the_book_is_taken_anew(void **state)
+{
+    static const char finer[] =
+        "{\"products\":[{\"product_id\":\"ETH-USD\",\"base_currency_id\":\"ETH\","
+        "\"quote_currency_id\":\"USD\",\"base_increment\":\"0.00000001\",\"price_increment\":"
+        "\"0.001\",\"base_min_size\":\"0.001\",\"quote_min_size\":\"1\",\"status\":\"online\","
+        "\"alias\":\"\"}]}";
+    struct bench *b = *state;
+
+    say(b, "l2_data", SNAPSHOT);
+    assert_int_equal(last(b, EV_QUOTE, 0)->u.quote.bid.ticks, 9950);
+    coinbase_take_products(&b->c, str_of(finer));
+    assert_int_equal(last(b, EV_INSTRUMENT, 0)->u.instrument.price_decimals, 3);
+    unsigned before = b->seen->count;
+    say(b, "l2_data", BOOK("update", LEVEL("bid", "99.75", "1")));
+    assert_int_equal(capture_of(b->seen, EV_QUOTE, 0, NULL), 3); /* the alias alone goes on */
+    assert_int_equal(b->seen->count, before + 1);
+    say(b, "l2_data", SNAPSHOT);
+    assert_int_equal(last(b, EV_QUOTE, 0)->u.quote.bid.ticks, 99500);
+    assert_int_equal(last(b, EV_QUOTE, 0)->u.quote.flags, 0);
+}
+
 static void a_gap_makes_every_book_bad_until_its_snapshot(void **state)
 {
     struct bench *b = *state;
@@ -242,6 +264,7 @@ int main(void)
         ON_BENCH(products_are_rules_and_say_what_may_be_done),
         ON_BENCH(an_alias_gets_the_other_ones_book),
         ON_BENCH(updates_set_and_delete_levels),
+        ON_BENCH(a_books_changed_decimals_are_told_and_the_book_is_taken_anew),
         ON_BENCH(a_gap_makes_every_book_bad_until_its_snapshot),
         ON_BENCH(a_message_of_the_past_is_left_out),
         ON_BENCH(a_crossed_book_is_not_believed),

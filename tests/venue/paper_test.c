@@ -438,17 +438,60 @@ static void money_is_given_once(void **state)
     assert_int_equal(balance(d, "USD"), INT64_C(100000000000));
 }
 
-static void decimals_that_change_end_trading_in_the_pair(void **state)
+static void decimals_become(struct desk *d, uint8_t price, uint8_t qty)
+{
+    struct event ev = {0};
+    const struct event *told = NULL;
+
+    assert_true(capture_of(d->seen, EV_INSTRUMENT, 0, &told) > 0);
+    ev = *told;
+    ev.u.instrument.price_decimals = price;
+    ev.u.instrument.qty_decimals = qty;
+    feed.inlet.submit(feed.inlet.ctx, &ev);
+}
+
+/* One more price decimal and two fewer of quantity: what was bought before is sold after, a stop that rested is still
+ * there at its price, and the figures of both are the new ones. */
+static void a_pair_whose_decimals_changed_is_exited_all_the_same(void **state)
 {
     struct desk *d = *state;
-    struct event ev = {.kind = EV_INSTRUMENT, .pair = 0};
-    const struct event *answer, *told = &ev;
+    const struct event *ev;
 
     market_opens(d);
-    capture_of(d->seen, EV_INSTRUMENT, 0, &told);
-    ev = *told;
-    ev.u.instrument.price_decimals = 3;
-    feed.inlet.submit(feed.inlet.ctx, &ev);
+    order(d, "np1", ORDER_MARKET, SIDE_BUY, 100000000, 0); /* one coin */
+    d->seen->now += 3 * MS;
+    await(d, EV_FILL, 1);
+    order(d, "np2", ORDER_STOP_LOSS, SIDE_SELL, 50000000, 9000);
+    d->seen->now += 3 * MS;
+    unsigned orders = capture_of(d->seen, EV_ORDER, 0, NULL);
+    await(d, EV_ORDER, orders + 1);
+
+    decimals_become(d, 3, 6);
+    unsigned fills = capture_of(d->seen, EV_FILL, 0, NULL);
+    order(d, "np3", ORDER_MARKET, SIDE_SELL, 500000, 0);
+    quote(100000, 101000, 3000000);
+    d->seen->now += 3 * MS;
+    ev = await(d, EV_FILL, fills + 1);
+    assert_string_equal(ev->u.fill.client_id, "np3");
+    assert_int_equal(ev->u.fill.price.ticks, 100000);
+    assert_int_equal(ev->u.fill.qty.lots, 500000);
+
+    quote(89000, 89500, 3000000);
+    print(89000, 1000, SIDE_SELL);
+    d->seen->now += 3 * MS;
+    ev = await(d, EV_FILL, fills + 2);
+    assert_string_equal(ev->u.fill.client_id, "np2");
+    assert_int_equal(ev->u.fill.qty.lots, 500000);
+    assert_int_equal(balance(d, "BTC"), 0);
+}
+
+static void decimals_beyond_our_figures_end_trading_in_the_pair(void **state)
+{
+    struct desk *d = *state;
+    const struct event *answer;
+
+    market_opens(d);
+    decimals_become(d, 3, MONEY_DECIMALS + 1);
     quote(100000, 101000, 300000000);
     order(d, "np1", ORDER_LIMIT, SIDE_BUY, 1000000, 101000);
     d->seen->now += 3 * MS;
@@ -468,7 +511,8 @@ int main(void)
         DESK(a_silent_feed_fills_nothing_and_sets_no_stop_off),
         DESK(a_kill_leaves_what_was_told_and_forgets_what_was_not),
         DESK(money_is_given_once),
-        DESK(decimals_that_change_end_trading_in_the_pair),
+        DESK(a_pair_whose_decimals_changed_is_exited_all_the_same),
+        DESK(decimals_beyond_our_figures_end_trading_in_the_pair),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

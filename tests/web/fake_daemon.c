@@ -319,6 +319,13 @@ static void close_by_number(struct fake *f, const struct control_command *c)
     answer(f, c, CONTROL_REFUSED, "There is no such position.");
 }
 
+static void copy_latencies(void *ctx, struct latencies *ret)
+{
+    (void)ctx;
+    *ret = (struct latencies){0};
+    latency_note(&ret->of[LATENCY_REST], 30000000);
+}
+
 static bool submit(void *ctx, const struct control_command *c)
 {
     struct fake *f = ctx;
@@ -453,7 +460,7 @@ int main(int argc, char **argv)
                                   .profile = "demo",
                                   .for_show = true,
                                   .stale_quote_ms = 10000};
-    struct web_source source = {&f, copy_snapshot, submit, wall_now};
+    struct web_source source = {&f, copy_snapshot, submit, wall_now, copy_latencies};
 
     if (argc > 1 && !str_to_u64(str_of(argv[1]), &port))
         return 2;

@@ -38,6 +38,13 @@ static bool copy_snapshot(void *ctx, struct snapshot *ret)
     return true;
 }
 
+static void copy_latencies(void *ctx, struct latencies *ret)
+{
+    (void)ctx;
+    *ret = (struct latencies){0};
+    latency_note(&ret->of[LATENCY_REST], 30000000);
+}
+
 static bool submit(void *ctx, const struct control_command *command)
 {
     struct bench *b = ctx;
@@ -68,7 +75,7 @@ static int set_up(void **state)
 {
     struct bench *b = calloc(1, sizeof *b);
     struct web_options o = {.host = "127.0.0.1", .version = "1", .profile = "demo"};
-    struct web_source source = {b, copy_snapshot, submit, wall_now};
+    struct web_source source = {b, copy_snapshot, submit, wall_now, copy_latencies};
 
     b->wall = INT64_C(1700000000) * 1000000000;
     b->snapshot = (struct snapshot){.seq = 1, .at = b->wall, .reconciled = 1, .pairs = 1};
@@ -219,6 +226,13 @@ static void the_key_as_a_bearer_token_serves_programs(void **state)
     snprintf(headers, sizeof headers, "Authorization: Bearer %s\r\n", b->key);
     assert_int_equal(request(b, "GET", "/metrics", headers, NULL), 200);
     assert_non_null(strstr(heard, "novapulse_equity 0.00000000\n"));
+    assert_non_null(strstr(heard, "# TYPE novapulse_venue_latency_seconds histogram\n"));
+    assert_non_null(strstr(heard, "_bucket{kind=\"rest\",le=\"0.020000\"} 0\n"));
+    assert_non_null(strstr(heard, "_bucket{kind=\"rest\",le=\"0.050000\"} 1\n"));
+    assert_non_null(strstr(heard, "_bucket{kind=\"rest\",le=\"+Inf\"} 1\n"));
+    assert_non_null(strstr(heard, "_sum{kind=\"rest\"} 0.030000000\n"));
+    assert_int_equal(request(b, "GET", "/api/v1/status", headers, NULL), 200);
+    assert_non_null(strstr(heard, "\"rest\":{\"count\":1,\"p50_ms\":30"));
     assert_int_equal(request(b, "GET", "/metrics", "Authorization: Bearer np-x\r\n", NULL), 401);
     for (int i = 0; i < 4; i++)
         request(b, "GET", "/metrics", "Authorization: Bearer np-x\r\n", NULL);

@@ -8,6 +8,7 @@
 #include "venue/coinbase/rest.h"
 
 struct coinbase_feed;
+struct coinbase_poll;
 struct coinbase_user;
 struct coinbase_orders;
 struct coinbase_search;
@@ -18,6 +19,7 @@ struct coinbase {
     struct coinbase_instruments *instruments;
     struct coinbase_rest *rest;
     struct coinbase_feed *feed;     /* feed.h: market socket, books, trades */
+    struct coinbase_poll *poll;     /* poll.h: quotes without the socket */
     struct coinbase_user *user;     /* user.h: the account's socket */
     struct coinbase_orders *orders; /* orders.h: placements, edits, cancels */
     struct coinbase_search *search; /* search.h: lists, single orders, fills */

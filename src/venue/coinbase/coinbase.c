@@ -12,6 +12,7 @@
 #include "venue/coinbase/feed.h"
 #include "venue/coinbase/normalise.h"
 #include "venue/coinbase/orders.h"
+#include "venue/coinbase/poll.h"
 #include "venue/coinbase/search.h"
 #include "venue/coinbase/start.h"
 #include "venue/coinbase/user.h"
@@ -49,6 +50,7 @@ static void close_venue(struct venue *v)
         return;
     coinbase_start_free(c->start);
     coinbase_user_free(c->user);
+    coinbase_poll_free(c->poll);
     coinbase_feed_free(c->feed);
     coinbase_orders_free(c->orders);
     coinbase_rest_free(c->rest);
@@ -72,10 +74,11 @@ static enum status open_venue(struct venue **ret, const struct venue_config *con
         c->search = coinbase_search_new(c);
         c->orders = coinbase_orders_new(c);
         c->feed = coinbase_feed_new(c);
+        c->poll = coinbase_poll_new(c);
         c->user = coinbase_user_new(c);
         c->start = coinbase_start_new(c);
     }
-    if (!c->search || !c->orders || !c->feed || !c->user || !c->start) {
+    if (!c->search || !c->orders || !c->feed || !c->poll || !c->user || !c->start) {
         close_venue((struct venue *)c);
         return error_set(err, why.status, "%s", why.what);
     }

@@ -333,6 +333,17 @@ static void on_open(void *ctx)
     timer_set(f->resubscribe, PATIENCE);
 }
 
+static void on_look(void *ctx)
+{
+    struct coinbase_feed *f = ctx;
+
+    for (unsigned i = 0; i < f->c->base.config.pair_count; i++)
+        if (told_book_is_frozen(&f->pair[i].told, &f->c->base)) {
+            book_is_bad(f, i, "it tells nothing any more");
+            ask_books_anew(f);
+        }
+}
+
 static void on_lost(void *ctx)
 {
     struct coinbase_feed *f = ctx;
@@ -343,6 +354,15 @@ static void on_lost(void *ctx)
 void coinbase_feed_start(struct coinbase_feed *f)
 {
     connection_start(f->connection);
+}
+
+void coinbase_feed_rules_changed(struct coinbase_feed *f, unsigned pair)
+{
+    if (!f->pair[pair].has_snapshot)
+        return; /* a new one is on its way */
+    f->pair[pair].has_snapshot = false;
+    told_book_forget(&f->pair[pair].told);
+    ask_books_anew(f);
 }
 
 bool coinbase_feed_is_up(const struct coinbase_feed *f)
@@ -368,7 +388,7 @@ static bool make_pairs(struct coinbase_feed *f)
 struct coinbase_feed *coinbase_feed_new(struct coinbase *c)
 {
     static const struct connection_handlers handlers = {
-        .open = on_open, .message = on_message, .lost = on_lost};
+        .open = on_open, .message = on_message, .look = on_look, .lost = on_lost};
     const struct venue_config *config = &c->base.config;
     const struct connection_rules rules = {.link = LINK_MARKET,
                                            .url = config->ws_url,

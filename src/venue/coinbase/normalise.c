@@ -50,6 +50,20 @@ bool coinbase_event_trade(struct event *ret, const struct coinbase_instruments *
            timestamp_rfc3339(x->time, &ret->venue_at);
 }
 
+bool coinbase_event_touch(struct event *ret, const struct coinbase_instruments *t, unsigned pair,
+                          const struct coinbase_quote_level *bid,
+                          const struct coinbase_quote_level *ask)
+{
+    const struct instrument *in = rules_of(t, pair);
+
+    event_init(ret, EV_QUOTE, pair);
+    struct ev_quote *q = &ret->u.quote;
+    q->flags = QUOTE_POLLED;
+    return in && price_of(&q->bid, in, bid->price) && price_of(&q->ask, in, ask->price) &&
+           qty_of(&q->bid_qty, in, bid->size) && qty_of(&q->ask_qty, in, ask->size) &&
+           q->bid.ticks > 0 && q->bid.ticks < q->ask.ticks;
+}
+
 bool coinbase_event_candle(struct event *ret, const struct coinbase_instruments *t, unsigned pair,
                            int64_t interval_s, const struct coinbase_candle *x, uint32_t flags)
 {

@@ -13,6 +13,10 @@
 /* The trade's side is turned round: the venue tells the maker's. */
 bool coinbase_event_trade(struct event *ret, const struct coinbase_instruments *t, unsigned pair,
                           const struct coinbase_trade *x);
+/* The best of both sides as it was asked for. */
+bool coinbase_event_touch(struct event *ret, const struct coinbase_instruments *t, unsigned pair,
+                          const struct coinbase_quote_level *bid,
+                          const struct coinbase_quote_level *ask);
 bool coinbase_event_candle(struct event *ret, const struct coinbase_instruments *t, unsigned pair,
                            int64_t interval_s, const struct coinbase_candle *x, uint32_t flags);
 bool coinbase_event_balance(struct event *ret, const struct coinbase_account *x);

@@ -228,6 +228,8 @@ static void on_answer(void *ctx, const struct http_answer *a)
     struct coinbase_reply reply = {.status = STATUS_OK, .body = a->body};
 
     r->stats->answers++;
+    if (a->code)
+        latency_note(&r->stats->latency.of[LATENCY_REST], a->took_ns);
     r->stats->bytes += a->body.len;
     if (a->status != STATUS_OK)
         fail(call, a->status, a->why);

@@ -9,6 +9,7 @@
 #include "venue/coinbase/feed.h"
 #include "venue/coinbase/names.h"
 #include "venue/coinbase/normalise.h"
+#include "venue/coinbase/poll.h"
 #include "venue/coinbase/user.h"
 
 enum { CANDLES_A_CALL = 350, CANDLES_MAX = 400, ROOM = 160 };
@@ -35,6 +36,11 @@ struct coinbase_start {
 static bool same_rules(const struct instrument *a, const struct instrument *b)
 {
     return memcmp(a, b, sizeof *a) == 0;
+}
+
+static bool same_decimals(const struct instrument *a, const struct instrument *b)
+{
+    return a->price_decimals == b->price_decimals && a->qty_decimals == b->qty_decimals;
 }
 
 unsigned coinbase_take_products(struct coinbase *c, struct str body)
@@ -65,6 +71,8 @@ unsigned coinbase_take_products(struct coinbase *c, struct str body)
         event_init(&ev, EV_INSTRUMENT, pair);
         ev.u.instrument = in->rules;
         adapter_submit(&c->base, &ev);
+        if (was_known && !same_decimals(&before, &in->rules))
+            coinbase_feed_rules_changed(c->feed, pair);
     }
     c->base.stats.refused += !json_ok(&rows);
     return ours;
@@ -149,6 +157,7 @@ static void start_sockets(struct coinbase_start *s)
         return;
     s->started = true;
     coinbase_feed_start(s->c->feed);
+    coinbase_poll_start(s->c->poll);
 }
 
 /* Each stretch of at most 350 candles, oldest first. */

@@ -7,6 +7,7 @@
 #include "venue/kraken/rest.h"
 
 struct kraken_feed;
+struct kraken_poll;
 struct kraken_trading;
 struct kraken_search;
 struct kraken_start;
@@ -16,6 +17,7 @@ struct kraken {
     struct kraken_instruments *instruments;
     struct kraken_rest *rest;
     struct kraken_feed *feed;       /* feed.h: public socket, books, candles */
+    struct kraken_poll *poll;       /* poll.h: quotes without the socket */
     struct kraken_trading *trading; /* trading.h: private socket, orders */
     struct kraken_search *search;   /* search.h: reconciliation and queries */
     struct kraken_start *start;     /* start.h: tables, warm-up, fees */

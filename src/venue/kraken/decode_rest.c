@@ -218,6 +218,41 @@ int kraken_rest_columns(struct json *rows, struct str ret[KRAKEN_COLUMNS_MAX])
     return json_ok(rows) ? n : -1;
 }
 
+/* Price, quantity in whole lots, quantity. */
+static bool touch_of(struct str raw, struct str *ret_price, struct str *ret_qty)
+{
+    struct str column[KRAKEN_COLUMNS_MAX];
+    struct json j;
+
+    json_init(&j, raw);
+    if (kraken_rest_columns(&j, column) < 3)
+        return false;
+    *ret_price = column[0];
+    *ret_qty = column[2];
+    return true;
+}
+
+bool kraken_rest_touch_read(struct json *rows, struct kraken_rest_touch *ret)
+{
+    struct sides {
+        struct str a, b;
+    } sides;
+#define RECORD struct sides
+    static const struct member members[] = {
+        MEMBER(RECORD, a, MEMBER_RAW, true), MEMBER(RECORD, b, MEMBER_RAW, true), {0}};
+#undef RECORD
+
+    ret->pair = rows->key;
+    if (!record_read(rows, members, &sides, sizeof sides))
+        return false;
+    if (!touch_of(sides.a, &ret->ask, &ret->ask_qty) ||
+        !touch_of(sides.b, &ret->bid, &ret->bid_qty)) {
+        json_refuse(rows, "the best of a side is malformed");
+        return false;
+    }
+    return true;
+}
+
 bool kraken_rest_series(struct json *ret_rows, struct str result, struct str *ret_pair,
                         struct str *ret_last)
 {

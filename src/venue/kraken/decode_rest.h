@@ -61,6 +61,12 @@ int kraken_rest_columns(struct json *rows, struct str ret[KRAKEN_COLUMNS_MAX]);
 bool kraken_rest_series(struct json *ret_rows, struct str result, struct str *ret_pair,
                         struct str *ret_last);
 
+/* The best of both sides, of a row of Ticker: price and quantity each. */
+struct kraken_rest_touch {
+    struct str pair, ask, ask_qty, bid, bid_qty;
+};
+bool kraken_rest_touch_read(struct json *rows, struct kraken_rest_touch *ret);
+
 struct kraken_rest_fee {
     struct str pair, fee;
 };

@@ -184,16 +184,17 @@ static void on_ack(struct kraken_feed *f, const struct kraken_frame *frame)
 
 /* ---- books ---- */
 
-static void book_is_bad(struct kraken_feed *f, unsigned pair, enum book_verdict verdict,
-                        int64_t venue_at)
+static const char *const verdict_words[] = {
+    [BOOK_UNREADABLE] = "a level does not fit the instrument's decimals",
+    [BOOK_MISMATCH] = "the checksum differs",
+    [BOOK_CROSSED] = "the best bid is above the best ask",
+};
+
+static void book_is_bad(struct kraken_feed *f, unsigned pair, const char *why, int64_t venue_at)
 {
-    static const char *const words[] = {[BOOK_UNREADABLE] =
-                                            "a level does not fit the instrument's decimals",
-                                        [BOOK_MISMATCH] = "the checksum differs",
-                                        [BOOK_CROSSED] = "the best bid is above the best ask"};
     struct pair_feed *p = &f->pair[pair];
 
-    told_book_bad(&p->told, &f->k->base, pair, words[verdict], venue_at);
+    told_book_bad(&p->told, &f->k->base, pair, why, venue_at);
     p->has_snapshot = false;
     awaited_came(&p->awaited[CHANNEL_BOOK]); /* it came and was bad: asked again below */
     p->resubscribe_due = true;
@@ -247,7 +248,7 @@ static void on_book(struct kraken_feed *f, const struct kraken_frame *frame)
         kraken_book_apply(p->book, &p->sums, &p->told.watch, rules, &f->message, frame->snapshot);
     f->k->base.stats.books_checked++;
     if (verdict != BOOK_GOOD) {
-        book_is_bad(f, pair, verdict, venue_at);
+        book_is_bad(f, pair, verdict_words[verdict], venue_at);
         return;
     }
     if (frame->snapshot) {
@@ -429,6 +430,15 @@ static void on_open(void *ctx)
     come_up(f);
 }
 
+static void on_look(void *ctx)
+{
+    struct kraken_feed *f = ctx;
+
+    for (unsigned i = 0; i < f->k->base.config.pair_count; i++)
+        if (told_book_is_frozen(&f->pair[i].told, &f->k->base))
+            book_is_bad(f, i, "it tells nothing any more", 0);
+}
+
 static void on_lost(void *ctx)
 {
     struct kraken_feed *f = ctx;
@@ -470,7 +480,7 @@ static bool make_pairs(struct kraken_feed *f)
 struct kraken_feed *kraken_feed_new(struct kraken *k)
 {
     static const struct connection_handlers handlers = {
-        .open = on_open, .message = on_message, .lost = on_lost};
+        .open = on_open, .message = on_message, .look = on_look, .lost = on_lost};
     const struct venue_config *config = &k->base.config;
     const struct connection_rules rules = {.link = LINK_MARKET,
                                            .url = config->ws_url,

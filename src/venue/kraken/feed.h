@@ -7,7 +7,8 @@
  * A book whose checksum fails is bad at once: one quote with QUOTE_BOOK_BAD, then nothing until the
  * next snapshot, for which it is unsubscribed and subscribed again, with growing pauses.  Acks and
  * snapshots are independent: after a resubscription the next snapshot counts, whichever ack it
- * belongs to.  A candle is final when a later one begins. */
+ * belongs to.  A candle is final when a later one begins.  A busy book that tells nothing any more while its
+ * connection lives is bad and taken anew (told_book.h). */
 #ifndef VENUE_KRAKEN_FEED_H
 #define VENUE_KRAKEN_FEED_H
 

@@ -12,6 +12,7 @@
 #include "venue/kraken/adapter.h"
 #include "venue/kraken/feed.h"
 #include "venue/kraken/normalise.h"
+#include "venue/kraken/poll.h"
 #include "venue/kraken/search.h"
 #include "venue/kraken/start.h"
 #include "venue/kraken/trading.h"
@@ -48,6 +49,7 @@ static void kraken_close(struct venue *v)
         return;
     kraken_start_free(k->start);
     kraken_trading_free(k->trading);
+    kraken_poll_free(k->poll);
     kraken_feed_free(k->feed);
     kraken_rest_free(k->rest);
     kraken_search_free(k->search);
@@ -69,10 +71,11 @@ static enum status kraken_open(struct venue **ret, const struct venue_config *co
     if (k->instruments && k->rest) {
         k->search = kraken_search_new(k);
         k->feed = kraken_feed_new(k);
+        k->poll = kraken_poll_new(k);
         k->trading = kraken_trading_new(k);
         k->start = kraken_start_new(k);
     }
-    if (!k->search || !k->feed || !k->trading || !k->start) {
+    if (!k->search || !k->feed || !k->poll || !k->trading || !k->start) {
         kraken_close((struct venue *)k);
         return error_set(err, why.status, "%s", why.what);
     }

@@ -44,6 +44,22 @@ static bool qty_of(struct qty *ret, const struct instrument *in, struct str text
 
 /* ---- market ---- */
 
+bool kraken_event_touch(struct event *ret, struct kraken_instruments *t,
+                        const struct kraken_rest_touch *x)
+{
+    unsigned pair;
+    const struct instrument *in = rules_by(t, x->pair, &pair);
+
+    if (!in)
+        return false;
+    event_init(ret, EV_QUOTE, pair);
+    struct ev_quote *q = &ret->u.quote;
+    q->flags = QUOTE_POLLED;
+    return price_of(&q->bid, in, x->bid) && price_of(&q->ask, in, x->ask) &&
+           qty_of(&q->bid_qty, in, x->bid_qty) && qty_of(&q->ask_qty, in, x->ask_qty) &&
+           q->bid.ticks > 0 && q->bid.ticks < q->ask.ticks;
+}
+
 bool kraken_event_trade(struct event *ret, struct kraken_instruments *t,
                         const struct kraken_trade *x)
 {

@@ -15,6 +15,9 @@
 bool kraken_event_trade(struct event *ret, struct kraken_instruments *t,
                         const struct kraken_trade *x);
 /* flags: enum bar_flag. */
+/* The best of both sides as it was asked for. */
+bool kraken_event_touch(struct event *ret, struct kraken_instruments *t,
+                        const struct kraken_rest_touch *x);
 bool kraken_event_candle(struct event *ret, struct kraken_instruments *t,
                          const struct kraken_candle *x, uint32_t flags);
 bool kraken_event_instrument(struct event *ret, struct kraken_instruments *t, unsigned pair);

@@ -132,6 +132,8 @@ static void on_answer(void *ctx, const struct http_answer *a)
     struct text t = TEXT(why);
 
     lane->rest->stats->answers++;
+    if (a->code)
+        latency_note(&lane->rest->stats->latency.of[LATENCY_REST], a->took_ns);
     lane->rest->stats->bytes += a->body.len;
     if (a->status != STATUS_OK) {
         fail(lane, a->status, a->why);
@@ -289,6 +291,14 @@ bool kraken_rest_post(struct kraken_rest *r, const char *method, struct str form
     return r->has_key && enqueue(&r->lane[1], method, form, done, ctx);
 }
 
+/* A secret that signs nothing is told before anything is sent. */
+static enum status check_secret(const struct venue_credentials *c, struct error *err)
+{
+    char sign[KRAKEN_SIGN_MAX];
+
+    return kraken_sign(sign, str_of(c->secret), STR("/"), STR("0"), STR(""), err);
+}
+
 struct kraken_rest *kraken_rest_new(const struct venue_config *config,
                                     const struct venue_inlet *inlet, struct venue_stats *stats,
                                     struct error *err)
@@ -321,7 +331,8 @@ struct kraken_rest *kraken_rest_new(const struct venue_config *config,
     if (!ok)
         error_set(err, STATUS_NO_MEMORY, "kraken");
     else if (r->has_key)
-        ok = nonce_file_open(&r->nonce, config->state_dir, str_of(c->key), err) == STATUS_OK;
+        ok = check_secret(c, err) == STATUS_OK &&
+             nonce_file_open(&r->nonce, config->state_dir, str_of(c->key), err) == STATUS_OK;
     if (!ok) {
         kraken_rest_free(r);
         return NULL;

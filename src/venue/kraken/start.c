@@ -8,6 +8,7 @@
 #include "net/loop.h"
 #include "venue/kraken/feed.h"
 #include "venue/kraken/normalise.h"
+#include "venue/kraken/poll.h"
 #include "venue/kraken/requests.h"
 #include "venue/kraken/trading.h"
 
@@ -136,6 +137,7 @@ static void ask_warmup(struct kraken_start *s)
         s->pair++;
     if (s->pair >= s->k->base.config.pair_count) {
         kraken_feed_start(s->k->feed);
+        kraken_poll_start(s->k->poll);
         return;
     }
     kraken_form_put(&query, "pair",
