@@ -10,7 +10,7 @@ static const int64_t bound[LATENCY_BUCKETS] = {
     2 * S,   5 * S,   10 * S,  20 * S,   50 * S,   100 * S,  INT64_MAX,
 };
 
-void latency_note(struct latency *l, int64_t ns)
+void latency_note(struct latency_histogram *l, int64_t ns)
 {
     unsigned i = 0;
 
@@ -31,7 +31,7 @@ int64_t latency_bound(unsigned bucket)
     return bound[bucket];
 }
 
-int64_t latency_quantile(const struct latency *l, double quantile)
+int64_t latency_quantile(const struct latency_histogram *l, double quantile)
 {
     uint64_t below = 0;
 

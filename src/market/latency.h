@@ -22,19 +22,19 @@ enum latency_kind {
 
 enum { LATENCY_BUCKETS = 23 };
 
-struct latency {
+struct latency_histogram {
     uint64_t count, bucket[LATENCY_BUCKETS];
     int64_t sum, most; /* ns */
 };
 
 struct latencies {
-    struct latency of[LATENCY_KIND_COUNT];
+    struct latency_histogram of[LATENCY_KIND_COUNT];
 };
 
-void latency_note(struct latency *l, int64_t ns);
+void latency_note(struct latency_histogram *l, int64_t ns);
 int64_t latency_bound(unsigned bucket); /* INT64_MAX of the last */
 /* 0 when nothing was noted; never more than the longest noted. */
-int64_t latency_quantile(const struct latency *l, double quantile);
+int64_t latency_quantile(const struct latency_histogram *l, double quantile);
 const char *latency_kind_name(enum latency_kind kind);
 
 #endif

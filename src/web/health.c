@@ -88,7 +88,7 @@ static void data_metrics(struct text *t, const struct snapshot *s)
                             (unsigned long long)s->pair[i].data.of[k]);
 }
 
-static void latency_metric(struct text *t, const char *kind, const struct latency *l)
+static void latency_metric(struct text *t, const char *kind, const struct latency_histogram *l)
 {
     uint64_t below = 0;
 

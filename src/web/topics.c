@@ -480,7 +480,7 @@ void topic_latency(struct json_writer *w, const struct latencies *l)
 {
     json_write_object(w);
     for (unsigned k = 0; k < LATENCY_KIND_COUNT; k++) {
-        const struct latency *x = &l->of[k];
+        const struct latency_histogram *x = &l->of[k];
 
         json_write_key(w, latency_kind_name((enum latency_kind)k));
         json_write_object(w);

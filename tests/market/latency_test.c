@@ -24,7 +24,7 @@ static void a_span_falls_into_the_bucket_that_holds_it(void **state)
 
     (void)state;
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct latency l = {0};
+        struct latency_histogram l = {0};
 
         latency_note(&l, rows[i].ns);
         assert_int_equal(l.count, 1);
@@ -42,7 +42,7 @@ static void bounds_rise_and_the_last_has_none(void **state)
 
 static void quantiles_are_bounds_and_no_more_than_the_longest(void **state)
 {
-    struct latency l = {0};
+    struct latency_histogram l = {0};
 
     (void)state;
     assert_int_equal(latency_quantile(&l, 0.5), 0);
