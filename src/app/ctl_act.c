@@ -60,7 +60,7 @@ static void print_preview(const struct act *a, FILE *to)
     json_array_foreach(json_object_get(a->preview, "positions"), i, p)
         fprintf(to, "  %-10s %14s  value %s  cost of leaving %s  result %s\n", ctl_word(p, "pair"),
                 ctl_word(p, "qty"), ctl_money(value, p, "value"), ctl_money(costs, p, "costs"),
-                ctl_money(result, p, "result"));
+                ctl_profit(result, p, "result"));
 }
 
 /* What has to be typed: the daemon's phrase, or the verb in capitals where it wants none. */
@@ -291,7 +291,7 @@ static void print_result(const struct act *a)
         printf("  %-8s %-10s #%lld", ctl_word(p, "state"), ctl_word(p, "pair"),
                json_integer_value(json_object_get(p, "position")));
         if (json_object_get(p, "exit_price"))
-            printf("  at %s, net %s", ctl_word(p, "exit_price"), ctl_money(net, p, "net_profit"));
+            printf("  at %s, net %s", ctl_word(p, "exit_price"), ctl_profit(net, p, "net_profit"));
         printf("\n");
     }
 }
