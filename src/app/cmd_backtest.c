@@ -298,7 +298,7 @@ static int run_backtest(struct cli *cli)
         s = run_job(j, &err);
     if (s == STATUS_OK)
         s = show(j, &err);
-    else if (s == STATUS_INTERRUPTED && !cli->json)
+    else if (s == STATUS_INTERRUPTED && j->result.history && !cli->json)
         print_summary(j);
     result_release(&j->result);
     history_release(&j->history);
