@@ -54,7 +54,7 @@ def alive(pid):
 
 def wait_for(what, holds, seconds=120.0, every=0.01):
     """The first truthy value of holds(); raises when there is none in time.  Time enough for a machine that is busy
-    with other things: a test that succeeds never uses it up."""
+    with other things: a test that succeeds never uses it up.  The dashboard takes 20 requests a second."""
     end = time.monotonic() + seconds
     while True:
         value = holds()
@@ -193,7 +193,11 @@ class Daemon:
                 return self.status()["engine"]["reconciled"]
             except (urllib.error.URLError, OSError):
                 return False
-        return wait_for("a reconciliation", holds, seconds, 0.05)
+        return wait_for("a reconciliation", holds, seconds, 0.1)
+
+    def holding(self):
+        """The positions, once one holds something: an entry that waits for its first fill is listed too."""
+        return wait_for("a position", lambda: [p for p in self.get("/api/v1/positions")["data"] if float(p["qty"]) > 0], 240, 0.1)
 
     def leave_all(self, gone=lambda: True):
         """No new entries, and every position sold; the command comes again as often as their number changes in

@@ -19,7 +19,7 @@ def breaker(d, name):
 
 def traded(d, more=5):
     before = d.status()["equity"]["trades"]
-    wait_for(f"{more} more trades", lambda: d.status()["equity"]["trades"] >= before + more, every=0.05)
+    wait_for(f"{more} more trades", lambda: d.status()["equity"]["trades"] >= before + more, every=0.1)
 
 
 def a_run_that_was_killed(*args):
@@ -58,10 +58,10 @@ def full_disk():
         d.says("breaker journal opened")
         tap.expect("a full disk opens the breaker journal, and says why", "disk is full" in d.text())
         decided = d.status()["equity"]["decisions"]
-        wait_for("decisions on a full disk", lambda: d.status()["equity"]["decisions"] > decided + 20, every=0.05)
+        wait_for("decisions on a full disk", lambda: d.status()["equity"]["decisions"] > decided + 20, every=0.1)
         bought = {i for i, o in d.truth()["open"].items() if o["descr"]["type"] == "buy"}
         code, out, err = d.ctl("close-all", "--confirm", f"CLOSE {d.status()['equity']['positions']}") if d.status()["equity"]["positions"] else (0, "", "")
-        wait_for("exits on a full disk", lambda: d.status()["equity"]["positions"] == 0, every=0.05)
+        wait_for("exits on a full disk", lambda: d.status()["equity"]["positions"] == 0, every=0.1)
         tap.expect("on a full disk there are no entries, and every position could leave", not bought, f"{bought} {code} {out} {err}")
         os.unlink(filler)
         d.says("breaker journal closed again")

@@ -57,11 +57,6 @@ class Venue:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
-def with_position(d):
-    """One that holds something: an entry that waits for its first fill is listed too."""
-    return wait_for("a position", lambda: [p for p in d.get("/api/v1/positions")["data"] if float(p["qty"]) > 0], 240, 0.05)
-
-
 def paper_account(d):
     """What the paper account held when it was closed, as it said in the log."""
     with open(os.path.join(d.state, "log", "novapulse.log")) as f:
@@ -85,7 +80,7 @@ def on_paper(protocol):
     d = Daemon(*SOON, *venue.options(), "--set", "order.deadline=3s", env={v: "" for v in VARIABLES[protocol]}).start()
     tap.expect(f"{protocol}: the first line says that it is paper", d.said[0].startswith(f"PAPER      {protocol}'s public feed, no account"), d.text())
     d.reconciled()
-    with_position(d)
+    d.holding()
     pairs = d.get("/api/v1/pairs")["data"]
     bars = d.get("/api/v1/bars?pair=BTC/USD")["data"]
     tap.expect(f"{protocol}: pairs have quotes and bars", pairs and bars and str(pairs).find("bid") > 0, f"{str(pairs)[:400]} {str(bars)[:200]}")
@@ -95,15 +90,15 @@ def on_paper(protocol):
         d.start()
         d.reconciled()
     tap.expect(f"{protocol}: after three kills the books agree with the paper account", "pair.foreign" not in d.text() and "transfer" not in d.text(), d.text())
-    with_position(d)
+    d.holding()
     d.ctl("pause")
     venue.stop()
-    wait_for("the account to fall silent with the feed", lambda: not d.status()["engine"]["account_link"], every=0.05)
+    wait_for("the account to fall silent with the feed", lambda: not d.status()["engine"]["account_link"], every=0.1)
     fills = len(d.rows("SELECT * FROM fills"))
     time.sleep(1)
     tap.expect(f"{protocol}: a silent feed fills nothing", len(d.rows("SELECT * FROM fills")) == fills, "")
     venue.start(venue.speed)
-    wait_for("the account with the feed", lambda: d.status()["engine"]["account_link"], every=0.05)
+    wait_for("the account with the feed", lambda: d.status()["engine"]["account_link"], every=0.1)
     d.leave_all()
     tap.expect(f"{protocol}: it ends with 0", d.stop() == 0, d.text()[-600:])
     ours, theirs = books(d), paper_account(d)
@@ -144,8 +139,8 @@ def live(protocol):
     tap.expect(f"{protocol}: the first line says that it is live", d.said[0].startswith(f"LIVE       {protocol}, real money"), d.text())
     d.reconciled()
     tap.expect(f"{protocol}: and so does the dashboard", d.status()["engine"]["mode"] == "LIVE", str(d.status())[:300])
-    with_position(d)
-    wait_for("a stop at the venue", lambda: venue.account()["open"], every=0.05)
+    d.holding()
+    wait_for("a stop at the venue", lambda: venue.account()["open"], every=0.1)
     d.kill()
     left = venue.account()["open"]
     d.start()
