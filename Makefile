@@ -107,7 +107,7 @@ $(OUT)/libshell.a: $(SHELL_OBJ)
 
 $(OUT)/tests/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(OUT)/libshell.a $(OUT)/libtrading.a
 	@mkdir -p $(@D)
-	$(LINK) -fsanitize=fuzzer -o $@ $< $(OUT)/libshell.a $(OUT)/libtrading.a $(LIBS)
+	$(LINK) -Itests -fsanitize=fuzzer -o $@ $< $(OUT)/libshell.a $(OUT)/libtrading.a $(LIBS)
 
 $(REPLAYS): %_replay: %_fuzz.o $(OUT)/tests/fuzz/corpus_main.o $(OUT)/libshell.a $(OUT)/libtrading.a
 	$(LINK) -o $@ $(filter %.o,$^) -Wl,--start-group $(OUT)/libshell.a $(OUT)/libtrading.a -Wl,--end-group $(LIBS)

@@ -7,9 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "kit/json_tree.h"
+#include "decode_kit.h"
 #include "net/loop.h"
 #include "venue/coinbase/adapter.h"
 #include "venue/coinbase/feed.h"
@@ -17,7 +16,7 @@
 #include "venue/coinbase/requests.h"
 #include "venue/coinbase/start.h"
 
-enum { FRAMES = 4096, ROUNDS = 200, FRAME_MAX = 640, LEVELS = 500 };
+enum { LEVELS = 500 };
 
 static const char pairs[][PAIR_NAME_MAX] = {"BTC/USD"};
 
@@ -27,41 +26,8 @@ static const char products[] =
     "\"0.01\",\"base_min_size\":\"0.00000001\",\"quote_min_size\":\"1\",\"status\":\"online\","
     "\"product_type\":\"SPOT\",\"alias\":\"\"}]}";
 
-struct frames {
-    unsigned count;
-    size_t len[FRAMES];
-    char text[FRAMES][FRAME_MAX];
-};
-
-static uint64_t chances = 1, sequence;
-
-static unsigned chance(unsigned n)
-{
-    chances = chances * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (unsigned)(chances >> 33) % n;
-}
-
-static uint64_t events;
-
-static void submit(void *ctx, struct event *ev)
-{
-    (void)ctx;
-    events += ev->kind != EV_NONE;
-}
-
-static int64_t now(void *ctx)
-{
-    (void)ctx;
-    return 1;
-}
-
-static double clock_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
+static uint64_t seed = 1;
+static uint64_t sequence;
 
 static void put_level(struct text *t, bool bid, unsigned away, unsigned qty)
 {
@@ -102,9 +68,9 @@ static void make_books(struct frames *f)
 
         begin_frame(&t, "l2_data");
         text_cstr(&t, "{\"type\":\"update\",\"product_id\":\"BTC-USD\",\"updates\":[");
-        put_level(&t, true, 3 * chance(40), 1 + chance(900000000));
+        put_level(&t, true, 3 * chance_of(&seed, 40), 1 + chance_of(&seed, 900000000));
         text_char(&t, ',');
-        put_level(&t, false, 3 * chance(40), 1 + chance(900000000));
+        put_level(&t, false, 3 * chance_of(&seed, 40), 1 + chance_of(&seed, 900000000));
         text_cstr(&t, "]}]}");
         f->len[f->count] = t.len;
     }
@@ -120,8 +86,8 @@ static void make_trades(struct frames *f)
                     "{\"type\":\"update\",\"trades\":[{\"product_id\":\"BTC-USD\",\"trade_id\":"
                     "\"%u\",\"price\":\"83%u.%u\",\"size\":\"0.%08u\",\"time\":"
                     "\"2026-09-30T02:39:52.402705Z\",\"side\":\"%s\"}]}]}",
-                    929248657 + f->count, 100 + chance(900), chance(100), 1 + chance(99999999),
-                    chance(2) ? "BUY" : "SELL");
+                    929248657 + f->count, 100 + chance_of(&seed, 900), chance_of(&seed, 100),
+                    1 + chance_of(&seed, 99999999), chance_of(&seed, 2) ? "BUY" : "SELL");
         f->len[f->count] = t.len;
     }
 }
@@ -133,52 +99,19 @@ static double frame_ns(struct coinbase *c, const struct frames *f)
     double least = 1e18;
 
     for (unsigned from = 0; from + BATCH <= f->count; from += BATCH) {
-        double began = clock_ns();
+        double began = now_ns();
         for (unsigned i = from; i < from + BATCH; i++)
             coinbase_feed_message(c->feed, (struct str){f->text[i], f->len[i]});
-        double took = (clock_ns() - began) / BATCH;
+        double took = (now_ns() - began) / BATCH;
         least = took < least ? took : least;
     }
     return least;
 }
 
-static double tree_ns(const struct frames *f)
+static void put_order(struct text *out, const struct order_terms *t, unsigned number)
 {
-    double least = 1e18;
-
-    for (unsigned r = 0; r < ROUNDS / 10; r++) {
-        double began = clock_ns();
-        for (unsigned i = 0; i < f->count; i++)
-            tree_free(tree_parse(f->text[i], f->len[i]));
-        double took = (clock_ns() - began) / f->count;
-        least = took < least ? took : least;
-    }
-    return least;
-}
-
-static double order_ns(void)
-{
-    struct order_terms t = {.pair = STR("BTC-USD"),
-                            .client_id = STR("np0000100000000a"),
-                            .side = SIDE_BUY,
-                            .type = ORDER_LIMIT,
-                            .tif = TIF_GTD,
-                            .qty = STR("1.20000000"),
-                            .price = STR("26500.4"),
-                            .expires_at = INT64_C(1785542400250000000)};
-    double least = 1e18;
-
-    for (unsigned r = 0; r < ROUNDS; r++) {
-        double began = clock_ns();
-        for (unsigned i = 0; i < 1000; i++) {
-            char room[512];
-            struct text out = TEXT(room);
-            coinbase_put_order(&out, &t);
-        }
-        double took = (clock_ns() - began) / 1000;
-        least = took < least ? took : least;
-    }
-    return least;
+    (void)number;
+    coinbase_put_order(out, t);
 }
 
 static double sign_ns(struct str secret)
@@ -188,7 +121,7 @@ static double sign_ns(struct str secret)
 
     if (coinbase_key_new(&key, STR("organizations/o/apiKeys/k"), secret, NULL) != STATUS_OK)
         exit(1);
-    double began = clock_ns();
+    double began = now_ns();
     for (unsigned i = 0; i < TOKENS; i++) {
         char room[COINBASE_JWT_MAX];
         struct text out = TEXT(room);
@@ -196,7 +129,7 @@ static double sign_ns(struct str secret)
         coinbase_jwt(&out, key, STR("POST api.coinbase.com/api/v3/brokerage/orders"), 1785542400,
                      STR("00112233445566778899aabbccddeeff"), NULL);
     }
-    double ret = (clock_ns() - began) / TOKENS;
+    double ret = (now_ns() - began) / TOKENS;
     coinbase_key_free(key);
     return ret;
 }
@@ -223,7 +156,7 @@ int main(void)
 
     c->base.config = (struct venue_config){
         .loop = loop_new(), .pair_count = 1, .pairs = pairs, .book_depth = 25};
-    c->base.inlet = (struct venue_inlet){.submit = submit, .now = now};
+    c->base.inlet = (struct venue_inlet){.submit = count_event, .now = standing_clock};
     c->instruments = coinbase_instruments_new(pairs, 1);
     c->feed = coinbase_feed_new(c);
     coinbase_take_products(c, STR(products));
@@ -240,7 +173,7 @@ int main(void)
     printf("{\"coinbase_book_update_ns\":%.0f,\"coinbase_book_update_jansson_ns\":%.0f,"
            "\"coinbase_trade_ns\":%.0f,\"coinbase_order_bytes_ns\":%.0f,"
            "\"coinbase_sign_es256_ns\":%.0f,\"coinbase_sign_ed25519_ns\":%.0f,\"events\":%llu}\n",
-           book, tree, trade, order_ns(), sign_p256_ns(),
+           book, tree, trade, order_ns(STR("BTC-USD"), put_order), sign_p256_ns(),
            sign_ns(STR("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")),
            (unsigned long long)events);
     coinbase_feed_free(c->feed);

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench_kit.h"
 #include "config/config.h"
 #include "engine/engine.h"
 #include "kit/journal_desk.h"
@@ -52,20 +52,11 @@ struct bench {
     struct samples all, orders, sent;
 };
 
-static double now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
 /* ---- the market ---- */
 
 static int64_t walk(uint64_t *state, int64_t price, int64_t storm)
 {
-    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return price + ((int64_t)(*state >> 33) % 201 - 100) * storm * price / 1000000;
+    return price + ((int64_t)chance_of(state, 201) - 100) * storm * price / 1000000;
 }
 
 static void make_bars(struct bar *bar, uint64_t seed, int64_t price)

@@ -11,25 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench_kit.h"
 #include "indicator/indicator.h"
 
 enum { BARS = 1000000, ROUNDS = 7, STATE_DOUBLES = 4096, CALLS_MAX = 3, CHUNK = 256 };
-
-static double now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static double chance(uint32_t *seed)
-{
-    *seed = (1103515245u * *seed + 12345u) & 0x7fffffffu;
-    return *seed / 2147483648.0;
-}
 
 /* Room for the inputs and for what anybody writes; touched before the clock runs. */
 struct arrays {

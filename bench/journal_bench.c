@@ -4,21 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench_kit.h"
 #include "kit/journal_desk.h"
 #include "store/recover.h"
 
 enum { APPENDS = 1000000, COMMITS = 2000, EVENTS_A_COMMIT = 25, EVENTS_A_SECOND = 100 };
-
-static double now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
 
 static void begin(struct journal_desk *d, const char *where, bool threaded)
 {

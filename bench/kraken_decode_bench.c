@@ -4,9 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "kit/json_tree.h"
+#include "decode_kit.h"
 #include "net/loop.h"
 #include "venue/kraken/adapter.h"
 #include "venue/kraken/book_apply.h"
@@ -15,7 +14,7 @@
 #include "venue/kraken/requests.h"
 #include "venue/kraken/sign.h"
 
-enum { FRAMES = 4096, ROUNDS = 200, FRAME_MAX = 512, DEPTH = 10 };
+enum { DEPTH = 10 };
 
 static const char pairs[][PAIR_NAME_MAX] = {"BTC/USD"};
 
@@ -25,41 +24,7 @@ static const char rules[] =
     "\"qty_increment\":0.00000001,\"price_precision\":1,\"price_increment\":0.1,\"qty_min\":"
     "0.0001,\"cost_min\":0.5}]}}";
 
-struct frames {
-    unsigned count;
-    size_t len[FRAMES];
-    char text[FRAMES][FRAME_MAX];
-};
-
-static uint64_t state = 1;
-
-static unsigned chance(unsigned n)
-{
-    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (unsigned)(state >> 33) % n;
-}
-
-static uint64_t events;
-
-static void submit(void *ctx, struct event *ev)
-{
-    (void)ctx;
-    events += ev->kind != EV_NONE;
-}
-
-static int64_t now(void *ctx)
-{
-    (void)ctx;
-    return 1;
-}
-
-static double clock_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
+static uint64_t seed = 1;
 
 static void put_levels(struct text *t, const struct book_level *level, uint32_t count)
 {
@@ -102,10 +67,10 @@ static void make_books(struct frames *f, char *ret_snapshot, size_t size)
     const struct book_level *ask = book_side(b, SIDE_SELL, &asks);
     put_book(&t, "snapshot", bid, bids, ask, asks, kraken_book_checksum(b, &sums));
     for (f->count = 0; f->count < FRAMES; f->count++) {
-        int i = (int)chance(DEPTH);
-        bool buy = chance(2);
+        int i = (int)chance_of(&seed, DEPTH);
+        bool buy = chance_of(&seed, 2);
         struct book_level level = {.price = {buy ? 630000 - 3 * i : 630001 + 3 * i},
-                                   .qty = {1 + (int64_t)chance(900000000)}};
+                                   .qty = {1 + (int64_t)chance_of(&seed, 900000000)}};
         book_set(b, buy ? SIDE_BUY : SIDE_SELL, level.price, level.qty);
         book_cut(b);
         struct text line = {f->text[f->count], 0, FRAME_MAX, false};
@@ -123,8 +88,8 @@ static void make_trades(struct frames *f)
                     "{\"channel\":\"trade\",\"type\":\"update\",\"data\":[{\"symbol\":\"BTC/USD\","
                     "\"side\":\"%s\",\"price\":68%u.%u,\"qty\":0.%08u,\"ord_type\":\"limit\","
                     "\"trade_id\":0,\"timestamp\":\"2026-08-01T12:43:11.798009Z\"}]}",
-                    chance(2) ? "buy" : "sell", 100 + chance(900), chance(10),
-                    1 + chance(99999999));
+                    chance_of(&seed, 2) ? "buy" : "sell", 100 + chance_of(&seed, 900),
+                    chance_of(&seed, 10), 1 + chance_of(&seed, 99999999));
         f->len[f->count] = t.len;
     }
 }
@@ -137,65 +102,30 @@ static double frame_ns(struct kraken *k, const struct frames *f, const char *sna
     for (unsigned r = 0; r < ROUNDS; r++) {
         if (snapshot)
             kraken_feed_message(k->feed, str_of(snapshot));
-        double began = clock_ns();
+        double began = now_ns();
         for (unsigned i = 0; i < f->count; i++)
             kraken_feed_message(k->feed, (struct str){f->text[i], f->len[i]});
-        double took = (clock_ns() - began) / f->count;
+        double took = (now_ns() - began) / f->count;
         least = took < least ? took : least;
     }
     return least;
 }
 
-static double tree_ns(const struct frames *f)
+static void put_order(struct text *out, const struct order_terms *t, unsigned number)
 {
-    double least = 1e18;
-
-    for (unsigned r = 0; r < ROUNDS / 10; r++) {
-        double began = clock_ns();
-        for (unsigned i = 0; i < f->count; i++)
-            tree_free(tree_parse(f->text[i], f->len[i]));
-        double took = (clock_ns() - began) / f->count;
-        least = took < least ? took : least;
-    }
-    return least;
-}
-
-static double order_ns(void)
-{
-    struct order_terms t = {.pair = STR("BTC/USD"),
-                            .client_id = STR("np0000100000000a"),
-                            .side = SIDE_BUY,
-                            .type = ORDER_LIMIT,
-                            .tif = TIF_GTD,
-                            .qty = STR("1.20000000"),
-                            .price = STR("26500.4"),
-                            .expires_at = INT64_C(1785542400250000000),
-                            .deadline = INT64_C(1785542405000000000)};
-    double least = 1e18;
-
-    for (unsigned r = 0; r < ROUNDS; r++) {
-        double began = clock_ns();
-        for (unsigned i = 0; i < 1000; i++) {
-            char room[512];
-            struct text out = TEXT(room);
-            kraken_ws_add_order(&out, &t, STR("G38a1tGFzqGiUCmnegBcm8d4nfP3tytiNQz6tkCBYXY"), i);
-        }
-        double took = (clock_ns() - began) / 1000;
-        least = took < least ? took : least;
-    }
-    return least;
+    kraken_ws_add_order(out, t, STR("G38a1tGFzqGiUCmnegBcm8d4nfP3tytiNQz6tkCBYXY"), number);
 }
 
 static double sign_ns(void)
 {
     char sign[KRAKEN_SIGN_MAX];
-    double began = clock_ns();
+    double began = now_ns();
 
     for (unsigned i = 0; i < 10000; i++)
         kraken_sign(sign, STR("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
                     STR("/0/private/AddOrder"), STR("1616492376594"),
                     STR("nonce=1616492376594&ordertype=limit&pair=XBTUSD&price=37500"), NULL);
-    return (clock_ns() - began) / 10000;
+    return (now_ns() - began) / 10000;
 }
 
 int main(void)
@@ -206,7 +136,7 @@ int main(void)
 
     k->base.config = (struct venue_config){
         .loop = loop_new(), .pair_count = 1, .pairs = pairs, .book_depth = DEPTH};
-    k->base.inlet = (struct venue_inlet){.submit = submit, .now = now};
+    k->base.inlet = (struct venue_inlet){.submit = count_event, .now = standing_clock};
     k->instruments = kraken_instruments_new(pairs, 1);
     k->feed = kraken_feed_new(k);
     kraken_feed_message(k->feed, STR(rules));
@@ -222,7 +152,8 @@ int main(void)
     printf("{\"kraken_book_update_ns\":%.0f,\"kraken_book_update_jansson_ns\":%.0f,"
            "\"kraken_trade_ns\":%.0f,\"kraken_order_bytes_ns\":%.0f,\"kraken_sign_ns\":%.0f,"
            "\"events\":%llu}\n",
-           book, tree, trade, order_ns(), sign_ns(), (unsigned long long)events);
+           book, tree, trade, order_ns(STR("BTC/USD"), put_order), sign_ns(),
+           (unsigned long long)events);
     kraken_feed_free(k->feed);
     kraken_instruments_free(k->instruments);
     loop_free(k->base.config.loop);

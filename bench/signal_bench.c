@@ -3,27 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench_kit.h"
 #include "config/config.h"
 #include "confluence/frame.h"
 #include "indicator/indicator.h"
 
 enum { BARS = 20000, ROUNDS = 60, STATE_DOUBLES = 4096 };
-
-static double now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static double chance(uint32_t *seed)
-{
-    *seed = (1103515245u * *seed + 12345u) & 0x7fffffffu;
-    return *seed / 2147483648.0;
-}
 
 static void make_bars(struct bar_values *ret)
 {

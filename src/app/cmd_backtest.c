@@ -133,13 +133,15 @@ static struct cell count(uint64_t v)
 /* A ratio of too few trades or days is not shown. */
 static struct cell ratio(const struct result *r, double v)
 {
-    bool enough = r->trade_figures.n >= RESULT_TRADES_LEAST && result_days(r) >= RESULT_DAYS_LEAST;
     struct cell few;
 
-    if (enough)
+    if (result_has_ratios(r))
         return figure("%.2f", v);
-    snprintf(few.at, sizeof few.at, "- (%zu of %d trades)", r->trade_figures.n,
-             RESULT_TRADES_LEAST);
+    if (r->trade_figures.n < RESULT_TRADES_LEAST)
+        snprintf(few.at, sizeof few.at, "- (%zu of %d trades)", r->trade_figures.n,
+                 RESULT_TRADES_LEAST);
+    else
+        snprintf(few.at, sizeof few.at, "- (%.0f of %d days)", result_days(r), RESULT_DAYS_LEAST);
     return few;
 }
 
@@ -208,7 +210,7 @@ static void print_summary(const struct job *j)
     print_figures(r);
     if (r->denials)
         print_denials(r);
-    printf("\ndecision %016llx   seed %llu   %zu bars, %.2f M bars/s\n",
+    printf("\ndecision hash %016llx   seed %llu   %zu bars, %.2f M bars/s\n",
            (unsigned long long)r->decision_hash, (unsigned long long)r->seed, r->bars,
            (double)r->bars / r->seconds / 1e6);
     for (unsigned i = 0; i < r->warnings; i++)
@@ -296,7 +298,7 @@ static int run_backtest(struct cli *cli)
         s = run_job(j, &err);
     if (s == STATUS_OK)
         s = show(j, &err);
-    else if (s == STATUS_INTERRUPTED && !cli->json)
+    else if (s == STATUS_INTERRUPTED && j->result.history && !cli->json)
         print_summary(j);
     result_release(&j->result);
     history_release(&j->history);

@@ -1,4 +1,4 @@
-/* data inspect FILE... and data list DIR: what market data files hold, and what is wrong in them. */
+/* data inspect FILE... and data list [DIR]: what market data files hold, and what is wrong in them. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -164,7 +164,8 @@ static void print_statistics(const struct bars_file *f, const struct bars_statis
     printf("  returns: mean %.6f %%, sd %.4f %% a bar, %.0f %% a year; %llu outliers\n",
            100 * s->mean, 100 * s->sd, 100 * s->yearly, (unsigned long long)s->outliers);
     for (unsigned i = 0; i < s->gaps_shown && i < GAPS_SHOWN; i++) {
-        printf("  %llu bars missing from ", (unsigned long long)s->gap[i].missing);
+        printf("  %llu bar%s missing from ", (unsigned long long)s->gap[i].missing,
+               s->gap[i].missing == 1 ? "" : "s");
         print_minute(stdout, s->gap[i].at);
         printf("\n");
     }
@@ -320,13 +321,21 @@ static bool names_add(struct names *n, const char *dir, const char *name)
 static int run_list(struct cli *cli)
 {
     struct show show = {.cli = cli, .brief = true};
-    const char *path = cli->arg_count ? cli->arg[0] : ".";
-    DIR *dir = opendir(path);
+    char store[PATH_TEXT_MAX];
+    const char *path = cli->arg_count ? cli->arg[0] : store;
     struct names names = {0};
     struct error err = {0};
     bool whole = true;
+    DIR *dir;
     int code;
 
+    if (!cli->arg_count && data_dir(cli, store, &err) != STATUS_OK)
+        return cli_fail(cli, &err);
+    dir = opendir(path);
+    if (!dir && errno == ENOENT && !cli->arg_count) {
+        cli_say(cli, "the store is empty: data fetch and data import fill it");
+        return show_files(&show, NULL, 0);
+    }
     if (!dir) {
         error_set(&err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "%s: %s", path,
                   strerror(errno));
@@ -382,8 +391,9 @@ static const char *const list_examples[] = {
 const struct command cmd_data_list = {
     .name = "data list",
     .group = "Data",
-    .summary = "Lists the market data files of a directory.",
+    .summary = "Lists the market data of the store, or the files of a directory.",
     .usage = "[DIR]",
+    .needs_config = true,
     .args_max = 1,
     .examples = list_examples,
     .run = run_list,

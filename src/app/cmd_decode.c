@@ -183,7 +183,7 @@ static int run_decode(struct cli *cli)
     if (cli->json)
         puts(d.printed ? "]" : "[]");
     if (d.refused)
-        cli_say(cli, "%u messages refused", d.refused);
+        cli_say(cli, "%u message%s refused", d.refused, d.refused == 1 ? "" : "s");
     return d.refused ? cli_exit_code(STATUS_DATA) : 0;
 }
 
@@ -209,7 +209,7 @@ static const char *const examples[] = {
 const struct command cmd_decode = {
     .name = "decode",
     .group = "Adapters",
-    .summary = "What an adapter reads in a venue's raw messages",
+    .summary = "What an adapter reads in a venue's raw messages.",
     .usage = "FILE|-",
     .args_min = 1,
     .args_max = 1,

@@ -361,10 +361,10 @@ static const struct cli_flag flags[] = {
     {.name = "port", .value = "N", .help = "0, the default, takes a free one"},
     {.name = "faults",
      .value = "SPEC",
-     .help = "what goes wrong: rough, stormy, or\nreject=0.01,http_502=0.02@10m-2h,..."},
+     .help = "what goes wrong: rough, stormy, or reject=0.01,http_502=0.02@10m-2h,..."},
     {.name = "latency",
      .value = "MS[~MS]",
-     .help = "each way, and the most that chance adds:\n80ms, 80ms~40ms; not with --speed max"},
+     .help = "each way, and the most that chance adds: 80ms, 80ms~40ms; not with --speed max"},
     {.name = "accounts", .value = "FILE", .help = "keys, secrets and balances, as JSON"},
     {.name = "state", .value = "DIR", .help = "keeps orders, balances and market time there"},
     {.name = NULL},
@@ -379,8 +379,8 @@ static const char *const examples[] = {
 const struct command cmd_exchange = {
     .name = "exchange",
     .group = "Trade",
-    .summary = "the embedded exchange as a server: a sandbox that speaks Kraken's or Coinbase's"
-               " protocols",
+    .summary = "The embedded exchange as a server: a sandbox that speaks Kraken's or Coinbase's"
+               " protocols.",
     .usage = "",
     .needs_config = true,
     .flags = flags,

@@ -80,7 +80,7 @@ static void print_line(const struct trade_row *t)
     char a[40], b[40], c[40], d[40], f[40];
     struct text net = {f, 0, sizeof f, false};
 
-    text_money(&net, t->net, 2);
+    text_profit(&net, t->net, 2);
     printf("%6llu  %-10s %-10.10s  %.10s %.5s  %12s  %12s  %12s  %12s  %s\n",
            (unsigned long long)t->position, t->pair, t->strategy, utc(a, t->closed_at), a + 11,
            scaled(b, t->qty.lots, t->qty_decimals), scaled(c, t->entry.ticks, t->price_decimals),

@@ -60,7 +60,7 @@ static void print_preview(const struct act *a, FILE *to)
     json_array_foreach(json_object_get(a->preview, "positions"), i, p)
         fprintf(to, "  %-10s %14s  value %s  cost of leaving %s  result %s\n", ctl_word(p, "pair"),
                 ctl_word(p, "qty"), ctl_money(value, p, "value"), ctl_money(costs, p, "costs"),
-                ctl_money(result, p, "result"));
+                ctl_profit(result, p, "result"));
 }
 
 /* What has to be typed: the daemon's phrase, or the verb in capitals where it wants none. */
@@ -291,7 +291,7 @@ static void print_result(const struct act *a)
         printf("  %-8s %-10s #%lld", ctl_word(p, "state"), ctl_word(p, "pair"),
                json_integer_value(json_object_get(p, "position")));
         if (json_object_get(p, "exit_price"))
-            printf("  at %s, net %s", ctl_word(p, "exit_price"), ctl_money(net, p, "net_profit"));
+            printf("  at %s, net %s", ctl_word(p, "exit_price"), ctl_profit(net, p, "net_profit"));
         printf("\n");
     }
 }
@@ -328,32 +328,51 @@ static enum status finish(struct act *a, struct error *err)
     return STATUS_OK;
 }
 
-static enum status run(struct act *a, const char *subject, struct error *err)
+/* The look, the word, and the deed. */
+static enum status attempt(struct act *a, const char *subject, struct error *err)
 {
-    enum status s = give_up_time(a, err);
+    enum status s;
 
-    if (s == STATUS_OK)
-        s = ask_preview(a, subject, err);
+    json_decref(a->preview);
+    a->preview = NULL;
+    s = ask_preview(a, subject, err);
     if (s != STATUS_OK)
         return s;
     choose_phrase(a);
-    if (cli_has(a->cli, "dry-run")) {
-        if (a->cli->json)
-            print_result(a);
-        else
-            print_preview(a, stdout);
+    if (cli_has(a->cli, "dry-run"))
         return STATUS_OK;
-    }
     if (!a->cli->quiet || a->terminal)
         print_preview(a, stderr);
     s = confirm(a, err);
     if (s == STATUS_OK)
         s = take_reason(a, err);
-    if (s == STATUS_OK)
+    if (s == STATUS_OK && a->terminal) /* it took its time to answer */
         s = give_up_time(a, err);
+    return s == STATUS_OK ? commit(a, err) : s;
+}
+
+/* Trading goes on between look and deed.  Who sits at a terminal looks again; a script has said what
+ * it wants, and must not fail to stop the trading because there was some. */
+static enum status run(struct act *a, const char *subject, struct error *err)
+{
+    int64_t pause = FIRST_PAUSE;
+    enum status s = give_up_time(a, err);
+
     if (s == STATUS_OK)
-        s = commit(a, err);
-    return s == STATUS_OK ? finish(a, err) : s;
+        s = attempt(a, subject, err);
+    while (s != STATUS_OK && ctl_door_changed(a->door) && !a->terminal && time_left(a)) {
+        rest(&pause);
+        s = attempt(a, subject, err);
+    }
+    if (s != STATUS_OK)
+        return s;
+    if (!cli_has(a->cli, "dry-run"))
+        return finish(a, err);
+    if (a->cli->json)
+        print_result(a);
+    else
+        print_preview(a, stdout);
+    return STATUS_OK;
 }
 
 int ctl_act(const struct cli *cli, struct ctl_door *door, const struct control_row *row,

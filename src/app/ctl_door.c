@@ -16,6 +16,7 @@ struct ctl_door {
     struct loop *loop;
     struct http_client *client;
     char url[ADDRESS_MAX], address[ADDRESS_MAX], key[KEY_MAX];
+    bool changed;
 };
 
 struct waiting {
@@ -164,6 +165,11 @@ const char *ctl_door_key(const struct ctl_door *d)
     return d->key[0] ? d->key : NULL;
 }
 
+bool ctl_door_changed(const struct ctl_door *d)
+{
+    return d->changed;
+}
+
 /* ---- one question ---- */
 
 static enum status unreachable(const struct waiting *w, const struct http_answer *a)
@@ -182,6 +188,7 @@ static enum status refused(const struct waiting *w, const struct http_answer *a)
     json_t *e = json_object_get(w->document, "error");
     const char *code = json_string_value(json_object_get(e, "code"));
     const char *text = json_string_value(json_object_get(e, "text"));
+    bool changed = code && strcmp(code, "changed") == 0;
     enum status s = a->code == 429   ? STATUS_RATE_LIMITED
                     : a->code >= 500 ? STATUS_UNAVAILABLE
                                      : STATUS_DENIED;
@@ -195,8 +202,9 @@ static enum status refused(const struct waiting *w, const struct http_answer *a)
                                      "daemon");
     else if (a->retry_after_s > 0)
         error_hint(w->err, "again in %lld s", (long long)a->retry_after_s);
-    else if (code && strcmp(code, "changed") == 0)
+    else if (changed)
         error_hint(w->err, "the same command with --dry-run shows what there is now");
+    w->door->changed = changed;
     return s;
 }
 
@@ -221,6 +229,7 @@ enum status ctl_door_ask(struct ctl_door *d, const char *path, json_t *body, jso
     char *bytes = body ? json_dumps(body, JSON_COMPACT) : NULL;
     struct waiting w = {.door = d, .err = err};
 
+    d->changed = false;
     text_printf(&where, "%s%s", d->url, path);
     text_printf(&header, "Authorization: Bearer %s", d->key);
     struct http_request r = {.method = body ? "POST" : "GET",

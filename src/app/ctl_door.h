@@ -26,5 +26,7 @@ const char *ctl_door_key(const struct ctl_door *d);
  * refused, in its own words. */
 enum status ctl_door_ask(struct ctl_door *d, const char *path, json_t *body, json_t **ret,
                          struct error *err);
+/* That question was refused because the situation is no longer that of the preview. */
+bool ctl_door_changed(const struct ctl_door *d);
 
 #endif

@@ -38,6 +38,16 @@ const char *ctl_money(char room[40], const json_t *object, const char *key)
     return print_money(room, money_of(object, key));
 }
 
+const char *ctl_profit(char room[40], const json_t *object, const char *key)
+{
+    struct text t = {room, 0, 40, false};
+
+    if (!json_string_value(json_object_get(object, key)))
+        return "-";
+    text_profit(&t, money_of(object, key), 2);
+    return room;
+}
+
 static long long whole(const json_t *object, const char *key)
 {
     return json_integer_value(json_object_get(object, key));
@@ -94,8 +104,8 @@ static void print_equity(const json_t *equity)
     struct money day = money_of(equity, "day");
     struct money below = {peak.units > now.units ? now.units - peak.units : 0};
 
-    printf("equity      %s %s   today %s%s (%+.2f %%)   drawdown %.2f %%\n", print_money(a, now),
-           ctl_word(equity, "quote"), day.units > 0 ? "+" : "", print_money(b, day),
+    printf("equity      %s %s   today %s (%+.2f %%)   drawdown %.2f %%\n", print_money(a, now),
+           ctl_word(equity, "quote"), ctl_profit(b, equity, "day"),
            per_cent(day, money_of(equity, "day_start")), per_cent(below, peak));
     printf("positions   %lld of %lld      exposure %.1f %% of %.0f %%   trades today %lld\n",
            whole(equity, "positions"), whole(equity, "positions_max"),
@@ -191,7 +201,7 @@ void ctl_print_positions(const json_t *positions)
     {
         printf("%6lld  %-10s %14s %12s %12s %12s %12s %10s  %s%s\n", whole(p, "position"),
                ctl_word(p, "pair"), ctl_word(p, "qty"), ctl_word(p, "entry"), ctl_word(p, "stop"),
-               ctl_word(p, "stop_resting"), ctl_word(p, "target"), ctl_money(profit, p, "profit"),
+               ctl_word(p, "stop_resting"), ctl_word(p, "target"), ctl_profit(profit, p, "profit"),
                json_is_true(json_object_get(p, "closing")) ? "closing" : "open",
                json_is_true(json_object_get(p, "trailing")) ? ", trailing" : "");
     }
@@ -217,14 +227,15 @@ void ctl_print_breakers(const json_t *status)
     }
 }
 
-/* A figure that has no value prints as "-". */
-static const char *figure(char room[40], const json_t *object, const char *key, int decimals)
+/* A figure, `times` what it is; "-" where it has no value. */
+static const char *figure(char room[40], const json_t *object, const char *key, const char *form,
+                          double times)
 {
     const json_t *v = json_object_get(object, key);
     struct text t = {room, 0, 40, false};
 
     if (json_is_number(v))
-        text_printf(&t, "%.*f", decimals, json_number_value(v));
+        text_printf(&t, form, times * json_number_value(v));
     else
         text_cstr(&t, "-");
     return room;
@@ -300,10 +311,11 @@ void ctl_print_strategies(const json_t *strategies)
 
         printf("%-22s %-4s %6s %6s   %6lld %6s %8s %6s   %6lld %6s %10s\n", ctl_word(s, "strategy"),
                json_is_true(json_object_get(s, "enabled")) ? "on" : "off",
-               figure(weight, s, "weight", 2), figure(factor, s, "factor", 2), whole(v, "trades"),
-               figure(won, v, "win_rate", 2), figure(r, v, "expectancy", 3),
-               figure(pf, v, "profit_factor", 2), whole(t, "trades"),
-               figure(won_t, t, "win_rate", 2), figure(net, t, "expectancy", 2));
+               figure(weight, s, "weight", "%.2f", 1), figure(factor, s, "factor", "%.2f", 1),
+               whole(v, "trades"), figure(won, v, "win_rate", "%.0f", 100),
+               figure(r, v, "expectancy", "%+.3f", 1), figure(pf, v, "profit_factor", "%.2f", 1),
+               whole(t, "trades"), figure(won_t, t, "win_rate", "%.0f", 100),
+               figure(net, t, "expectancy", "%+.2f", 1));
     }
 }
 

@@ -21,5 +21,7 @@ void ctl_print_decisions(const json_t *decisions);
 const char *ctl_word(const json_t *object, const char *key);
 /* "10042.18" of exact money text; the room is the caller's. */
 const char *ctl_money(char room[40], const json_t *object, const char *key);
+/* The same with its sign, "+12.40". */
+const char *ctl_profit(char room[40], const json_t *object, const char *key);
 
 #endif

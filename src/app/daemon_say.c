@@ -46,9 +46,7 @@ static void say_position(struct daemon *d, const struct effect *fx)
         text_printf(&t, "#%llu %s closed at ", (unsigned long long)p->position, in->pair);
         text_price(&t, in, p->exit);
         text_printf(&t, " (%s), net ", exit_reason_name((enum exit_reason)p->exit_reason));
-        if (net.units >= 0)
-            text_char(&t, '+');
-        text_money(&t, net, 2);
+        text_profit(&t, net, 2);
         text_printf(&t, " %s", in->quote);
     }
     line(d, fx, room);

@@ -216,6 +216,15 @@ void text_money(struct text *t, struct money m, unsigned decimals)
     text_scaled(t, v, fits ? decimals : MONEY_DECIMALS);
 }
 
+void text_profit(struct text *t, struct money m, unsigned decimals)
+{
+    int64_t shown = m.units;
+
+    if (decimal_rescale(&shown, m.units, MONEY_DECIMALS, decimals, ROUND_HALF_EVEN) && shown > 0)
+        text_char(t, '+');
+    text_money(t, m, decimals);
+}
+
 bool price_average(struct price *ret, const struct instrument *in, struct money value, struct qty q)
 {
     bool fits = false;

@@ -76,7 +76,8 @@ enum status rate_parse(struct rate *ret, struct str fraction_text);
 
 void text_price(struct text *t, const struct instrument *in, struct price px);
 void text_qty(struct text *t, const struct instrument *in, struct qty q);
-void text_money(struct text *t, struct money m, unsigned decimals); /* half even at `decimals` */
+void text_money(struct text *t, struct money m, unsigned decimals);  /* half even at `decimals` */
+void text_profit(struct text *t, struct money m, unsigned decimals); /* with its sign: "+12.40" */
 
 /* To the grid: px on the tick step, q on the lot step. */
 struct price price_round(const struct instrument *in, struct price px, enum rounding how);

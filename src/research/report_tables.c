@@ -33,11 +33,6 @@ static void count_row(FILE *out, const char *name, uint64_t v)
 
 /* ---- verdict ---- */
 
-static bool enough(const struct result *r)
-{
-    return r->trade_figures.n >= RESULT_TRADES_LEAST && result_days(r) >= RESULT_DAYS_LEAST;
-}
-
 static void put_pairs(FILE *out, const struct result *r)
 {
     for (unsigned i = 0; i < r->history->pairs && i < REPORT_PAIRS_SHOWN; i++) {
@@ -91,9 +86,9 @@ static void ratio_card(FILE *out, const struct result *r, const char *name, doub
                        const char *sample)
 {
     card_begin(out, name, "");
-    html_number(out, enough(r) ? v : NAN, 2, 0);
+    html_number(out, result_has_ratios(r) ? v : NAN, 2, 0);
     beside(out);
-    if (enough(r))
+    if (result_has_ratios(r))
         fputs(sample, out);
     else
         fprintf(out, "%zu of %d trades, %.0f of %d days", r->trade_figures.n, RESULT_TRADES_LEAST,

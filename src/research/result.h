@@ -134,5 +134,6 @@ void result_finish(struct result *r);
 double result_days(const struct result *r);
 /* Sharpe and the like are shown from so many trades and days on. */
 enum { RESULT_TRADES_LEAST = 30, RESULT_DAYS_LEAST = 30 };
+bool result_has_ratios(const struct result *r);
 
 #endif

@@ -11,6 +11,11 @@ double result_days(const struct result *r)
     return (double)(r->to - r->from) / 1e9 / DAY_SECONDS;
 }
 
+bool result_has_ratios(const struct result *r)
+{
+    return r->trade_figures.n >= RESULT_TRADES_LEAST && result_days(r) >= RESULT_DAYS_LEAST;
+}
+
 static void trade_figures(struct result *r)
 {
     size_t n = r->trades - r->open_trades;
@@ -78,8 +83,8 @@ static void warn_of_data(struct result *r)
         stale = f->stale_longest > stale ? f->stale_longest : stale;
     }
     if (missing * 200 > rows + missing)
-        WARN(r, "%llu of %llu minutes have no bar (%.1f %%)", (unsigned long long)missing,
-             (unsigned long long)(rows + missing),
+        WARN(r, "%llu of the files' %llu minutes have no bar (%.1f %%)",
+             (unsigned long long)missing, (unsigned long long)(rows + missing),
              100 * (double)missing / (double)(rows + missing));
     if (dropped)
         WARN(r, "%llu rows of the data could not be true and were left out",
@@ -146,8 +151,8 @@ static void warn(struct result *r)
     if (r->out_of_memory)
         WARN(r, "out of memory: some trades or orders are missing");
     if (r->notices)
-        WARN(r, "%llu alarms during the run; the last: %s", (unsigned long long)r->notices,
-             r->last_notice);
+        WARN(r, "%llu alarm%s during the run; the last: %s", (unsigned long long)r->notices,
+             r->notices == 1 ? "" : "s", r->last_notice);
     if (n < RESULT_TRADES_LEAST)
         WARN(r, "too few trades for ratios: %zu of %d", n, RESULT_TRADES_LEAST);
     if (result_days(r) < 90)

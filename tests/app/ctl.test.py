@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """ctl against the dashboard's server over a scripted daemon: tables and documents, acts in two
 steps, exit codes, and what happens when nobody is there or the key is wrong."""
-import json, os, pty, subprocess, tempfile
+import http.server, json, os, pty, subprocess, tempfile, threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BINARY = os.path.join(ROOT, "build", "novapulse")
@@ -126,6 +126,47 @@ def acting(d, held):
     expect("rearm with phrase and reason is done", code == 0 and out.startswith("done"), out + err)
 
 
+class Restless(http.server.BaseHTTPRequestHandler):
+    """A daemon whose situation changes between the preview and each of the first two commits."""
+    asked, positions = [], [1, 2, 2]
+
+    def do_POST(self):
+        act = json.loads(self.rfile.read(int(self.headers["Content-Length"]))).get("verb")
+        verb = self.path.rsplit("/", 1)[1]
+        self.asked.append(verb)
+        tries = self.asked.count("preview")
+        if verb == "preview":
+            code, told = 200, {"token": str(tries), "mode": "SIM", "title": "Close?", "phrase": None, "lines": [],
+                               "positions": [{"position": n, "pair": "BTC/USD"} for n in range(self.positions[tries - 1] if act == "close-all" else 0)]}
+        elif tries < 3:
+            code, told = 409, {"error": {"code": "changed", "text": "The situation changed."}}
+        else:
+            code, told = 200, {"state": "done", "text": "paused"}
+        body = json.dumps(told).encode()
+        self.send_response(code)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def a_market_that_goes_on(d):
+    server = http.server.HTTPServer(("127.0.0.1", 0), Restless)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    d.url = "http://127.0.0.1:%d" % server.server_address[1]
+    code, out, err = d.ctl("pause")
+    expect("without a terminal it looks again until it can act", code == 0 and Restless.asked == ["preview", "commit"] * 3, f"{code} {Restless.asked} {out}{err}")
+    Restless.asked.clear()
+    code, out, err = d.ctl("close-all", "--confirm", "CLOSE 1")
+    expect("but a phrase that is no longer true ends it", code == 7 and Restless.asked == ["preview", "commit", "preview"] and "CLOSE 2" in err, f"{code} {Restless.asked} {out}{err}")
+    Restless.asked.clear()
+    code, out, err = d.on_terminal("resume\n", "resume")
+    expect("a person at a terminal looks for himself", code == 7 and Restless.asked == ["preview", "commit"], f"{code} {Restless.asked} {out}{err}")
+    server.shutdown()
+
+
 def nobody_there(d):
     code, out, err = d.ctl("status")
     expect("a daemon that is not there is 5", code == 5 and "cannot be reached" in err, err)
@@ -145,6 +186,7 @@ def main():
     finally:
         d.end()
     nobody_there(d)
+    a_market_that_goes_on(d)
     print(f"1..{len(results)}")
     for i, (what, holds, shown) in enumerate(results, 1):
         print(f"{'ok' if holds else 'not ok'} {i} - {what}")

@@ -164,13 +164,16 @@ def recorded_tests():
 
 with tempfile.TemporaryDirectory() as room:
     room = os.path.realpath(room)
+    run = novapulse("data", "list", "--json")
+    check("a store that is not there yet is an empty list", run.returncode == 0 and json.loads(run.stdout) == {"files": []})
     store = store_tests()
     reader_tests(store)
     inspect_tests(store)
     format_tests()
     recorded_tests()
     run = novapulse("data", "list", os.path.dirname(store))
-    check("data list tells of the store's files", "ETH-USD-1m.bars" in run.stdout)
+    check("data list tells of a directory's files", "ETH-USD-1m.bars" in run.stdout)
+    check("data list alone tells of the store's", novapulse("data", "list").stdout == run.stdout)
 
 print("1..%d" % len(results))
 print("\n".join(results))

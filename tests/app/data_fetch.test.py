@@ -23,7 +23,17 @@ def check(what, good, said=""):
 
 def fetch(*args, rate="200", url=None):
     return subprocess.run([PROGRAM, "data", "fetch", "--pair", "BTC/USD", "--url", url or stub.url, "--rate", rate, "--json", *args],
-                          capture_output=True, text=True, cwd=room, timeout=60)
+                          capture_output=True, text=True, cwd=room, timeout=180)
+
+
+def fetch_more(*args, url):
+    """Again, until the market has come to a new minute."""
+    end = time.monotonic() + 120
+    while True:
+        told = doc(fetch(*args, url=url))
+        if told.get("added", 1) or time.monotonic() > end:
+            return told
+        time.sleep(0.2)
 
 
 def doc(run):
@@ -178,34 +188,38 @@ def trouble_tests():
     check("pages that do not go on end it", run.returncode == 4 and "go on" in run.stderr, run.stderr)
     stub.page = 100
     mark = len(stub.asked)
-    start = time.monotonic()
-    fetch("--into", "f", *SPAN, rate="10")
+    fetch("--into", "f", *SPAN, rate="5")
     times = [t for _, _, t in stub.asked[mark:]]
+    # Of all together: a busy machine hears two in short sequence that were sent apart.
     check("no more requests a second than are allowed",
-          len(times) >= 7 and min(b - a for a, b in zip(times, times[1:])) > 0.08, times)
+          len(times) >= 7 and times[-1] - times[0] > 0.75 * (len(times) - 1) / 5, times)
 
 
 def interruption_tests():
-    stub.trades, stub.page, stub.slow = make_trades(1400), 20, 0.02
+    stub.trades, stub.page, stub.slow = make_trades(1400), 20, 0.1  # half a minute, if nobody ends it
     stub.now = T0 + 2 * 86400
     span = ("--from", "2021-04-02", "--to", "2021-04-02T23:00Z")
     args = [PROGRAM, "data", "fetch", "--pair", "BTC/USD", "--url", stub.url, "--rate", "1000", *span]
     for name, signum, code in (("killed", signal.SIGKILL, -9), ("stopped", signal.SIGINT, 130)):
+        mark = len(stub.asked)
         child = subprocess.Popen([*args, "--into", name], cwd=room, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         path = room + "/" + name + "/BTC-USD-1m.bars"
-        deadline = time.monotonic() + 40
-        while time.monotonic() < deadline and (not os.path.exists(path) if name == "killed" else time.monotonic() < deadline - 39):
+        deadline = time.monotonic() + 120
+        asked = lambda: sum(n == "Trades" for n, _, _ in stub.asked[mark:])
+        due = (lambda: os.path.exists(path)) if name == "killed" else (lambda: asked() > 20)
+        while not due() and child.poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)
         child.send_signal(signum)
-        _, said = child.communicate(timeout=20)
+        _, said = child.communicate(timeout=120)
         held = store_bars(name)["bars"]
         mark = len(stub.asked)
         stub.slow = 0
         told = doc(fetch("--into", name, *span, rate="1000"))
-        first = int(next(q["since"] for n, q, _ in stub.asked[mark:] if n == "Trades"))
+        names = [n for n, _, _ in stub.asked]  # the ended one's last question may still come in behind the mark
+        first = int(stub.asked[names.index("Trades", names.index("Time", mark))][1]["since"])
         check("%s, it goes on where it was saved" % name, child.returncode == code and 0 < held < 1380 and
               first == (T0 + held * 60) * 10**9 - 1 and told.get("added") == 1380 - held and told["bars"] == 1380, (child.returncode, held, first, told))
-        stub.slow = 0.02
+        stub.slow = 0.1
     check("Ctrl-C says what to do", "the same command goes on" in said, said)
     check("both have the same bars", open(room + "/killed/BTC-USD-1m.bars", "rb").read() == open(room + "/stopped/BTC-USD-1m.bars", "rb").read())
     stub.slow = 0
@@ -219,8 +233,7 @@ def exchange_tests():
         run = fetch("--into", "x", "--from", str(begun * 1000), url=url)
         told = doc(run)
         check("the embedded exchange's candles", told.get("bars", 0) >= 600 and told["gaps"] == 0 and told["requests"] == 2, told)
-        time.sleep(2.2)
-        again = doc(fetch("--into", "x", "--from", str(begun * 1000), url=url))
+        again = fetch_more("--into", "x", "--from", str(begun * 1000), url=url)
         check("and what has come since", again.get("added", 0) >= 1 and again["bars"] == told["bars"] + again["added"] and again["gaps"] == 0, again)
         deep = doc(fetch("--into", "y", "--from", str((begun - 86400) * 1000), url=url))
         check("its trades, from further back", deep.get("bars", 0) > 5, deep)
@@ -239,8 +252,7 @@ def coinbase_tests():
         told = doc(fetch("--venue", "coinbase", "--into", "z", "--from", str(begun * 1000), url=url))
         check("Coinbase's candles, window after window", told.get("bars", 0) >= 550 and told["requests"] == 3 and told["refused"] == 0
               and store_bars("z")["from"] < (begun + 600) * 1000, told)
-        time.sleep(2.2)
-        again = doc(fetch("--venue", "coinbase", "--into", "z", "--from", str(begun * 1000), url=url))
+        again = fetch_more("--venue", "coinbase", "--into", "z", "--from", str(begun * 1000), url=url)
         check("and what has come since", again.get("added", 0) >= 1 and again["requests"] == 2 and again["bars"] == told["bars"] + again["added"], again)
         run = fetch("--venue", "coinbase", "--into", "z", "--pair", "NO/PE", "--from", str(begun * 1000), url=url)
         check("a pair it does not know is refused, exit 5", run.returncode == 5 and "404" in run.stderr, run.stderr)

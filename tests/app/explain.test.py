@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 
 PROGRAM = os.path.abspath("build/novapulse")
 results = []
@@ -24,8 +25,10 @@ with tempfile.TemporaryDirectory(prefix="npexplain.") as state:
     nothing = novapulse("explain", "latest", "--state", state + "/none")
     check("before anything ran it says where to begin",
           nothing.returncode != 0 and "novapulse run --state" in nothing.stderr, nothing.stderr)
+    # Four hours of the market, which begins now, however long this machine takes for them.
+    until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 4 * 3600))
     run = novapulse("run", "--venue", "sim", "--profile", "demo", "--set", "sim.seed=31", "--state",
-                    state, "--speed", "max", "--port", "0", "--for", "3s")
+                    state, "--speed", "max", "--port", "0", "--until", until)
     check("the run ends well", run.returncode == 0, run.stderr)
     trades = json.loads(novapulse("trades", "--json", "--state", state).stdout)["trades"]
     check("and traded", len(trades) > 5, len(trades))

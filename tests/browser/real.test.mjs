@@ -69,7 +69,7 @@ let page = await open(daemon);
 test("bars move, and the first trade is closed", async () => {
   const before = await page.getAttribute("#chart", "aria-label");
   await page.waitForFunction((b) => document.querySelector("#chart").getAttribute("aria-label") !== b, before);
-  await page.waitForFunction(() => /[1-9]\d* closed/.test(document.querySelector("#today").innerText), null, { timeout: 60_000 });
+  await page.waitForFunction(() => /[1-9]\d* closed/.test(document.querySelector("#today").innerText), null, { timeout: 180_000 });
   check(/is for show/.test(await text(page, ".banners")), "the page says that it is for show");
   await screenshot(page, "real-trading");
   const phone = await open(daemon, { width: 375, height: 812 });
@@ -129,7 +129,7 @@ test("Ctrl-C ends it cleanly, and the exchange with it", async () => {
   check(running().length >= 2, "a daemon and its exchange run");
   daemon.child.kill("SIGINT");
   same(await daemon.ended, 0, daemon.said().slice(-300));
-  for (let i = 0; i < 50 && running().length; i++) await new Promise((done) => setTimeout(done, 100));
+  for (let i = 0; i < 300 && running().length; i++) await new Promise((done) => setTimeout(done, 100));
   same(running(), [], "left running:");
 });
 

@@ -1,18 +1,15 @@
 /* Any bytes as a store file: refused, or a rising series of bars that can be true.  Half of the
  * inputs get good checksums first, so that the checks behind them are reached. */
 #include <assert.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/crc32.h"
 #include "base/hash.h"
+#include "fuzz/entry.h"
 #include "research/bar_store.h"
 
 enum { HEADER = 128, HASH_AT = 64, CRC_AT = 124 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void seal(uint8_t *bytes, size_t size)
 {

@@ -1,12 +1,9 @@
 /* Any bytes as a market data file: they are refused, or what comes out is a rising series of bars
  * that can be true. */
 #include <assert.h>
-#include <stddef.h>
-#include <stdint.h>
 
+#include "fuzz/entry.h"
 #include "research/bars_file.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,25 +1,9 @@
 /* Any bytes as an answer of Coinbase's REST, through every endpoint's reader; and as a key, which must be refused
  * or sign. */
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 
-#include "base/json.h"
+#include "fuzz/entry.h"
 #include "venue/coinbase/describe.h"
 #include "venue/coinbase/jwt.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void emit(void *ctx, struct str line)
-{
-    struct json j;
-
-    (void)ctx;
-    json_init(&j, line);
-    json_skip(&j);
-    if (!json_end(&j)) /* what we print is JSON, whatever came in */
-        abort();
-}
 
 static void take_key(struct str secret)
 {
@@ -44,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         "create_order", "edit_order",      "batch_cancel",
         "preview_order"};
     struct str body = {(const char *)data, size};
-    struct coinbase_describe *d = coinbase_describe_new(emit, NULL);
+    struct coinbase_describe *d = coinbase_describe_new(must_be_json, NULL);
     struct error err;
 
     for (unsigned i = 0; i < sizeof endpoints / sizeof *endpoints; i++)

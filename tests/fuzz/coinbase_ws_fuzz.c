@@ -1,10 +1,8 @@
 /* Any bytes as frames of Coinbase's connections, one after another: described, through the market feed with its
  * books, and as news of orders. */
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include "base/json.h"
+#include "fuzz/entry.h"
 #include "net/loop.h"
 #include "venue/coinbase/describe.h"
 #include "venue/coinbase/feed.h"
@@ -16,19 +14,6 @@ static const char products[] =
     "{\"products\":[{\"product_id\":\"ETH-USD\",\"base_increment\":\"0.00000001\",\"price_"
     "increment\":"
     "\"0.01\",\"base_min_size\":\"0.001\",\"quote_min_size\":\"1\",\"status\":\"online\"}]}";
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void emit(void *ctx, struct str line)
-{
-    struct json j;
-
-    (void)ctx;
-    json_init(&j, line);
-    json_skip(&j);
-    if (!json_end(&j)) /* what we print is JSON, whatever came in */
-        abort();
-}
 
 static void submit(void *ctx, struct event *ev)
 {
@@ -72,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct loop *loop;
     struct coinbase *c = calloc(1, sizeof *c);
-    struct coinbase_describe *d = coinbase_describe_new(emit, NULL);
+    struct coinbase_describe *d = coinbase_describe_new(must_be_json, NULL);
 
     loop = loop ? loop : loop_new();
     open_venue(c, loop);

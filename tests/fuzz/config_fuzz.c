@@ -1,12 +1,10 @@
 /* Any bytes as a configuration file: refused with all its faults named, or accepted with options
  * that print and read back to themselves. */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz/entry.h"
 #include "os/config_load.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void must(bool truth)
 {

@@ -1,10 +1,9 @@
 /* A fuzz target without its fuzzer: each file named is one input.  What the corpus has found once
  * is looked for by every test run, with any compiler. */
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/entry.h"
 
 enum { INPUT_MAX = 1 << 20 };
 

@@ -1,10 +1,8 @@
 /* A venue that may say anything: bytes become events, a small engine takes them, and whatever they
  * were the books balance and nothing aborts.  Values are drawn from the ends of the numbers as often
  * as from the plausible middle. */
-#include <stddef.h>
-#include <stdint.h>
-
-#include "../kit/hostile_desk.h"
+#include "fuzz/entry.h"
+#include "kit/hostile_desk.h"
 
 enum { EVENTS_MAX = 200, ENTRIES_MAX = 20 };
 
@@ -231,8 +229,6 @@ static void say(struct desk *d, struct bytes *b)
     }
     desk_step(d, &ev);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "engine/event_codec.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/entry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

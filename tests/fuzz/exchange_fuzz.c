@@ -2,11 +2,11 @@
  * one text.  Sockets are open on both paths, with a token, and time goes on between texts. */
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base64.h"
+#include "fuzz/entry.h"
 #include "venue/exchange/exchange.h"
 
 enum { ROOM = 4 << 20, TEXTS_MAX = 24 };
@@ -80,8 +80,6 @@ static void get(struct exchange *x, char *room, struct str said)
                      &(struct exchange_request){.method = STR("GET"), .path = path, .query = query},
                      &out, &stop);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,16 +1,13 @@
 /* Any bytes as a venue's answer to a download: refused, or rows inside the span that was asked
  * for, which make bars that can be true.  The first byte picks the call. */
 #include <assert.h>
-#include <stddef.h>
-#include <stdint.h>
 
+#include "fuzz/entry.h"
 #include "research/fetch_coinbase.h"
 #include "research/fetch_kraken.h"
 
 #define FROM_MS INT64_C(1617321600000)
 #define TO_MS   INT64_C(1617408000000)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void look_at(struct fetch_sink *sink)
 {

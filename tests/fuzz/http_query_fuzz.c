@@ -1,15 +1,12 @@
 /* Any bytes as a query string, a cookie header, a Host, a body or a message of the live stream: they
  * are refused, or what comes out is whole, bounded and zero-terminated.  The first byte says which. */
 #include <assert.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
+#include "fuzz/entry.h"
 #include "web/args.h"
 #include "web/auth.h"
 #include "web/bodies.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void query(struct str in)
 {

@@ -1,24 +1,8 @@
 /* Any bytes as an answer of Kraken's REST: through every endpoint's reader, and as the venue's
  * tables. */
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 
-#include "base/json.h"
+#include "fuzz/entry.h"
 #include "venue/kraken/describe.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void emit(void *ctx, struct str line)
-{
-    struct json j;
-
-    (void)ctx;
-    json_init(&j, line);
-    json_skip(&j);
-    if (!json_end(&j))
-        abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -29,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         "assets",           "trade_balance",  "order_amends",  "open_positions", "ledgers",
         "api_key_info",     "level3",         "grouped_book"};
     struct str body = {(const char *)data, size};
-    struct kraken_describe *d = kraken_describe_new(emit, NULL);
+    struct kraken_describe *d = kraken_describe_new(must_be_json, NULL);
     struct error err;
 
     for (unsigned i = 0; i < sizeof endpoints / sizeof *endpoints; i++)

@@ -1,28 +1,14 @@
 /* Any bytes as frames of both Kraken connections: decoded, applied to books, and
  * described. */
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz/entry.h"
 #include "venue/kraken/book_apply.h"
 #include "venue/kraken/describe.h"
 #include "venue/kraken/normalise.h"
 
 static const char pairs[][PAIR_NAME_MAX] = {"BTC/USD"};
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void emit(void *ctx, struct str line)
-{
-    struct json j;
-
-    (void)ctx;
-    json_init(&j, line);
-    json_skip(&j);
-    if (!json_end(&j)) /* what we print is JSON, whatever came in */
-        abort();
-}
 
 /* The book is sound after every message, whether it was believed or not. */
 static void apply(const struct kraken_frame *f, const struct kraken_book *message, struct book *b)
@@ -66,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct kraken_book *message = malloc(sizeof *message);
     struct known_orders *known = malloc(sizeof *known);
     struct book *b = malloc(book_size(10));
-    struct kraken_describe *d = kraken_describe_new(emit, NULL);
+    struct kraken_describe *d = kraken_describe_new(must_be_json, NULL);
     struct str rest = {(const char *)data, size};
     struct kraken_frame f;
 

@@ -58,9 +58,9 @@ export async function startExchange(protocol = "kraken") {
   };
 }
 
-// The first answer of `ask` that is not empty; an error with `words` after 20 seconds.
+// The first answer of `ask` that is not empty; an error with `words` after two minutes.
 export async function until(words, ask) {
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
+  for (const end = Date.now() + 120_000; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
     const found = await ask();
     if (found) return found;
   }
@@ -69,7 +69,7 @@ export async function until(words, ask) {
 
 // A stream that says nothing is a failure, not a hang.
 export const soon = (words, promise) =>
-  Promise.race([promise, new Promise((_, fail) => setTimeout(() => fail(new Error(`nothing came: ${words}`)), 20_000).unref())]);
+  Promise.race([promise, new Promise((_, fail) => setTimeout(() => fail(new Error(`nothing came: ${words}`)), 120_000).unref())]);
 
 export async function refusal(promise) {
   try {

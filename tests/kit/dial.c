@@ -14,7 +14,7 @@
 int dial(uint16_t port)
 {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
-    struct timeval patience = {.tv_sec = 10};
+    struct timeval patience = {.tv_sec = 60};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
 
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

@@ -52,8 +52,9 @@ def alive(pid):
         return False
 
 
-def wait_for(what, holds, seconds=30.0, every=0.01):
-    """The first truthy value of holds(); raises when there is none in time."""
+def wait_for(what, holds, seconds=120.0, every=0.01):
+    """The first truthy value of holds(); raises when there is none in time.  Time enough for a machine that is busy
+    with other things: a test that succeeds never uses it up.  The dashboard takes 20 requests a second."""
     end = time.monotonic() + seconds
     while True:
         value = holds()
@@ -86,7 +87,7 @@ class Daemon:
         self.reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
         self.reader.start()
         if ready:
-            wait_for("the dashboard's address", lambda: self.port or self.process.poll() is not None, 60)
+            wait_for("the dashboard's address", lambda: self.port or self.process.poll() is not None)
             if not self.port:
                 self.reader.join(5)
                 raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.text()}")
@@ -102,7 +103,7 @@ class Daemon:
     def text(self):
         return "\n".join(self.said)
 
-    def says(self, words, seconds=60):
+    def says(self, words, seconds=120):
         return wait_for(f"'{words}' in:\n{self.text()[-3000:]}", lambda: any(words in line for line in list(self.said)) or self._gone(words), seconds)
 
     def _gone(self, words):
@@ -119,12 +120,12 @@ class Daemon:
     def send(self, number):
         os.killpg(self.process.pid, number)
 
-    def wait(self, seconds=60):
+    def wait(self, seconds=120):
         code = self.process.wait(timeout=seconds)
         self.reader.join(10)
         return code
 
-    def stop(self, number=signal.SIGINT, seconds=60):
+    def stop(self, number=signal.SIGINT, seconds=120):
         self.send(number)
         return self.wait(seconds)
 
@@ -183,7 +184,7 @@ class Daemon:
                               capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=seconds, cwd=self.home)
         return done.returncode, done.stdout, done.stderr
 
-    def reconciled(self, seconds=60):
+    def reconciled(self, seconds=120):
         """Waits until the engine has compared itself with the venue."""
         def holds():
             if not self.lives():
@@ -192,7 +193,22 @@ class Daemon:
                 return self.status()["engine"]["reconciled"]
             except (urllib.error.URLError, OSError):
                 return False
-        return wait_for("a reconciliation", holds, seconds, 0.05)
+        return wait_for("a reconciliation", holds, seconds, 0.1)
+
+    def holding(self):
+        """The positions, once one holds something: an entry that waits for its first fill is listed too."""
+        return wait_for("a position", lambda: [p for p in self.get("/api/v1/positions")["data"] if float(p["qty"]) > 0], 240, 0.1)
+
+    def leave_all(self, gone=lambda: True):
+        """No new entries, and every position sold; the command comes again as often as their number changes in
+        between, until none is left and gone() holds."""
+        def flat():
+            left = len(self.get("/api/v1/positions")["data"])
+            if left:
+                self.ctl("close-all", "--confirm", f"CLOSE {left}")
+            return left == 0 and gone()
+        self.ctl("pause")
+        wait_for("all positions to leave", flat, 240, 0.2)
 
     # ---- its files ----
 
@@ -210,6 +226,24 @@ class Daemon:
             return [dict(r) for r in base.execute(question)]
         finally:
             base.close()
+
+
+def held(truth):
+    """What is at stake at the exchange: orders of ours, entries among them, and assets that are not dollars."""
+    coins = sum(1 for k, v in truth["balances"].items() if k not in ("ZUSD", "USD") and units(v["balance"]) > 0)
+    entries = sum(1 for o in truth["open"].values() if o["descr"]["type"] == "buy")
+    return len(truth["open"]), entries, coins
+
+
+def compare_at_rest(d, seconds=60):
+    """compare() with the cash that the dashboard tells, once everybody has heard of all: until nothing differs, or
+    the time is over."""
+    end = time.monotonic() + seconds
+    while True:
+        differs, figures = compare(d, units(d.status()["equity"]["cash"]))
+        if not differs or time.monotonic() > end:
+            return differs, figures
+        time.sleep(0.2)
 
 
 def compare(d, cash):

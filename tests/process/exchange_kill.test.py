@@ -3,7 +3,7 @@
 when it comes back, and what it had not told contradicts nothing."""
 import base64, hashlib, hmac, json, os, random, shutil, signal, subprocess, tempfile, threading, time, urllib.parse, urllib.request
 
-from daemon import BINARY, LONG, Tap, units
+from daemon import BINARY, LONG, Tap, units, wait_for
 
 ROUNDS = 40 if LONG else 8
 SEED = 20261126
@@ -24,16 +24,16 @@ class Client:
         sign = hmac.new(base64.b64decode(SECRET), path.encode() + inner, hashlib.sha512).digest()
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body.encode(),
                                          {"API-Key": KEY, "API-Sign": base64.b64encode(sign).decode()})
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def account(self):
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/sandbox/account", headers={"API-Key": KEY})
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def public(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as answer:
             return json.load(answer)
 
 
@@ -49,16 +49,17 @@ class Exchange:
                                          "--state", os.path.join(self.home, "state"), "--json"],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         listen = os.path.join(self.home, "state", "listen.json")
-        for _ in range(500):
+
+        def port():
+            if self.process.poll() is not None:
+                raise RuntimeError(self.process.stderr.read())
             try:
                 with open(listen) as f:
                     told = json.load(f)
-                if told["pid"] == self.process.pid:
-                    return Client(told["port"])
+                return told["pid"] == self.process.pid and told["port"]
             except (OSError, ValueError):
-                pass
-            time.sleep(0.01)
-        raise RuntimeError(self.process.stderr.read() if self.process.poll() is not None else "it does not listen")
+                return 0
+        return Client(wait_for("its port", port))
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -131,7 +132,8 @@ def main():
             ended = threading.Event()
             thread = threading.Thread(target=trade, args=(client, told, SEED + n, ended))
             thread.start()
-            time.sleep(r.uniform(0.3, 1.5))
+            wait_for("orders", lambda: len(told["placed"]) >= 3 or not thread.is_alive())
+            time.sleep(r.uniform(0.1, 1.3))
             exchange.kill()
             kills += 1
             ended.set()

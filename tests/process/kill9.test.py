@@ -6,7 +6,7 @@ In lock-step the exchange stands still as soon as we are dead, so what was open 
 from it at leisure.  NOVAPULSE_KILLS and NOVAPULSE_SEED choose how many and which."""
 import os, random, time
 
-from daemon import LONG, Daemon, Tap, compare, units, wait_for
+from daemon import LONG, Daemon, Tap, compare_at_rest, held, units, wait_for
 
 KILLS = int(os.environ.get("NOVAPULSE_KILLS", "100" if LONG else "10"))
 SEED = int(os.environ.get("NOVAPULSE_SEED", "20261123"))
@@ -33,7 +33,7 @@ def a_new_line(d, words, chance):
     d.reconciled()
     time.sleep(chance.uniform(0, 0.4))
     from_line = len(d.said)
-    wait_for(words, lambda: any(words in line for line in d.said[from_line:]) or not d.lives(), 60, 0.0005)
+    wait_for(words, lambda: any(words in line for line in d.said[from_line:]) or not d.lives(), every=0.0005)
 
 
 def at_entry_fill(d, chance):
@@ -47,13 +47,13 @@ def at_exit_fill(d, chance):
 def with_entry_resting(d, chance):
     d.reconciled()
     time.sleep(chance.uniform(0, 0.4))
-    wait_for("an entry at the exchange", lambda: any(o["descr"]["type"] == "buy" for o in d.truth()["open"].values()), 60, 0.002)
+    wait_for("an entry at the exchange", lambda: any(o["descr"]["type"] == "buy" for o in d.truth()["open"].values()), every=0.002)
 
 
 def at_rotation(d, chance):
     d.reconciled()
     before = len(segments(d))
-    wait_for("a new segment", lambda: len(segments(d)) > before, 60, 0.0005)
+    wait_for("a new segment", lambda: len(segments(d)) > before, every=0.0005)
     time.sleep(chance.uniform(0, 0.02))
 
 
@@ -70,13 +70,6 @@ POINTS = [by_time, at_entry_fill, at_exit_fill, with_entry_resting, at_rotation,
 
 
 # ---- one market: some kills, then the reckoning ----
-
-def held(truth):
-    """What was at stake: orders of ours at the exchange, and assets that are not dollars."""
-    coins = sum(1 for k, v in truth["balances"].items() if k not in ("ZUSD", "USD") and units(v["balance"]) > 0)
-    entries = sum(1 for o in truth["open"].values() if o["descr"]["type"] == "buy")
-    return len(truth["open"]), entries, coins
-
 
 def kill_once(d, point, chance, figures):
     d.start(ready=False)
@@ -95,23 +88,13 @@ def settle(d):
     """No new entries, and every position sold: until the exchange holds nothing of ours but dollars."""
     d.start()
     d.reconciled()
-    d.ctl("pause")
-
-    def flat():
-        n = d.status()["equity"]["positions"]
-        if n:
-            d.ctl("close-all", "--confirm", f"CLOSE {n}")
-        return n == 0 and held(d.truth()) == (0, 0, 0)
-    wait_for("all positions to leave", flat, 60, 0.1)
+    d.leave_all(lambda: held(d.truth()) == (0, 0, 0))
 
 
 def reckon(d, seed):
     settle(d)
     cash = units(d.status()["equity"]["cash"])
-    deadline, differs = time.monotonic() + 15, [""]
-    while differs and time.monotonic() < deadline:  # the database may be a moment behind
-        differs, figures = compare(d, cash)
-        time.sleep(0.1)
+    differs, figures = compare_at_rest(d)
     shown = "\n".join(differs[:12])
     tap.expect(f"market {seed}: every fill stands once in our books, cash is equal to the last unit, no unknown order lives", not differs, shown)
     trades = d.program("trades", "--state", d.state, "--json")

@@ -28,7 +28,7 @@ class Venue:
         with open(os.path.join(self.home, "accounts.json"), "w") as f:
             json.dump([{"name": "a", "key": KEY, "secret": SECRET, "balances": {"USD": "10000"}}], f)
         self.start(900)
-        wait_for("the market to reach the present", lambda: int(self.account()["time"]) > time.time_ns() - 30 * 10 ** 9, 30)
+        wait_for("the market to reach the present", lambda: int(self.account()["time"]) > time.time_ns() - 30 * 10 ** 9)
         self.stop()
         self.start(self.speed)
 
@@ -57,20 +57,6 @@ class Venue:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
-def with_position(d):
-    """One that holds something: an entry that waits for its first fill is listed too."""
-    return wait_for("a position", lambda: [p for p in d.get("/api/v1/positions")["data"] if float(p["qty"]) > 0], 120, 0.05)
-
-
-def close_all(d):
-    """Says yes as often as the number of positions changes in between."""
-    def none_left():
-        left = len(d.get("/api/v1/positions")["data"])
-        return left == 0 or (d.ctl("close-all", "--confirm", f"CLOSE {left}") and False)
-    d.ctl("pause")
-    wait_for("the end of all positions", none_left, 90, 0.5)
-
-
 def paper_account(d):
     """What the paper account held when it was closed, as it said in the log."""
     with open(os.path.join(d.state, "log", "novapulse.log")) as f:
@@ -94,7 +80,7 @@ def on_paper(protocol):
     d = Daemon(*SOON, *venue.options(), "--set", "order.deadline=3s", env={v: "" for v in VARIABLES[protocol]}).start()
     tap.expect(f"{protocol}: the first line says that it is paper", d.said[0].startswith(f"PAPER      {protocol}'s public feed, no account"), d.text())
     d.reconciled()
-    with_position(d)
+    d.holding()
     pairs = d.get("/api/v1/pairs")["data"]
     bars = d.get("/api/v1/bars?pair=BTC/USD")["data"]
     tap.expect(f"{protocol}: pairs have quotes and bars", pairs and bars and str(pairs).find("bid") > 0, f"{str(pairs)[:400]} {str(bars)[:200]}")
@@ -104,16 +90,16 @@ def on_paper(protocol):
         d.start()
         d.reconciled()
     tap.expect(f"{protocol}: after three kills the books agree with the paper account", "pair.foreign" not in d.text() and "transfer" not in d.text(), d.text())
-    with_position(d)
+    d.holding()
     d.ctl("pause")
     venue.stop()
-    wait_for("the account to fall silent with the feed", lambda: not d.status()["engine"]["account_link"], 60, 0.05)
+    wait_for("the account to fall silent with the feed", lambda: not d.status()["engine"]["account_link"], every=0.1)
     fills = len(d.rows("SELECT * FROM fills"))
     time.sleep(1)
     tap.expect(f"{protocol}: a silent feed fills nothing", len(d.rows("SELECT * FROM fills")) == fills, "")
     venue.start(venue.speed)
-    wait_for("the account with the feed", lambda: d.status()["engine"]["account_link"], 60, 0.05)
-    close_all(d)
+    wait_for("the account with the feed", lambda: d.status()["engine"]["account_link"], every=0.1)
+    d.leave_all()
     tap.expect(f"{protocol}: it ends with 0", d.stop() == 0, d.text()[-600:])
     ours, theirs = books(d), paper_account(d)
     tap.expect(f"{protocol}: every unit of every asset agrees", ours == theirs and fills, f"{ours} {theirs} {fills}")
@@ -153,8 +139,8 @@ def live(protocol):
     tap.expect(f"{protocol}: the first line says that it is live", d.said[0].startswith(f"LIVE       {protocol}, real money"), d.text())
     d.reconciled()
     tap.expect(f"{protocol}: and so does the dashboard", d.status()["engine"]["mode"] == "LIVE", str(d.status())[:300])
-    with_position(d)
-    wait_for("a stop at the venue", lambda: venue.account()["open"], 30, 0.05)
+    d.holding()
+    wait_for("a stop at the venue", lambda: venue.account()["open"], every=0.1)
     d.kill()
     left = venue.account()["open"]
     d.start()
@@ -162,7 +148,7 @@ def live(protocol):
     tap.expect(f"{protocol}: kill -9 leaves the stop at the venue, and the next run finds it", left and not difference(d, venue), str(difference(d, venue)))
     with open(f"/proc/{d.process.pid}/cmdline", "rb") as f:
         tap.expect(f"{protocol}: no secret in the process list", SECRET.encode() not in f.read(), "")
-    close_all(d)
+    d.leave_all()
     tap.expect(f"{protocol}: it ends with 0", d.stop() == 0, d.text()[-600:])
     tap.expect(f"{protocol}: the account there agrees with the books", not difference(d, venue) and len(books(d)) == 1, f"{difference(d, venue)} {books(d)}")
     tap.expect(f"{protocol}: no secret in any file or line", not secrets_told(d), str(secrets_told(d)))

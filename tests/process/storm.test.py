@@ -7,7 +7,7 @@ NOVAPULSE_STORM_SECONDS (of wall time, each dialect), NOVAPULSE_STORM_SPEED, NOV
 choose how long and which."""
 import collections, json, os, time, urllib.request
 
-from daemon import LONG, Daemon, Tap, compare, units, wait_for
+from daemon import LONG, Daemon, Tap, compare_at_rest, held
 
 SECONDS = float(os.environ.get("NOVAPULSE_STORM_SECONDS", "60" if LONG else "12"))
 SPEED = os.environ.get("NOVAPULSE_STORM_SPEED", "120")
@@ -41,22 +41,6 @@ def resident(d):
     return kb // 1024, len(os.listdir(f"/proc/{d.process.pid}/fd"))
 
 
-def held(truth):
-    coins = sum(1 for k, v in truth["balances"].items() if k not in ("ZUSD", "USD") and units(v["balance"]) > 0)
-    return len(truth["open"]), coins
-
-
-def settle(d):
-    d.ctl("pause")
-
-    def flat():
-        n = d.status()["equity"]["positions"]
-        if n:
-            d.ctl("close-all", "--confirm", f"CLOSE {n}")
-        return n == 0 and held(d.truth()) == (0, 0)
-    wait_for("all positions to leave", flat, 120, 0.5)
-
-
 def weather(dialect):
     d = Daemon("--profile", "demo", "--speed", SPEED, "--set", f"sim.seed={SEED}", "--set", f"sim.protocol={dialect}",
                "--set", f"sim.faults=stormy,seed={SEED}", *BUSY)
@@ -68,11 +52,8 @@ def weather(dialect):
         after = resident(d)
         tap.expect(f"{dialect}: the daemon lives through the storm", d.lives(), d.text()[-2000:])
         call_off(d)
-        settle(d)
-        cash, deadline, differs = units(d.status()["equity"]["cash"]), time.monotonic() + 20, [""]
-        while differs and time.monotonic() < deadline:
-            differs, figures = compare(d, cash)
-            time.sleep(0.2)
+        d.leave_all(lambda: held(d.truth()) == (0, 0, 0))
+        differs, figures = compare_at_rest(d)
         faults = faults_of(d)
         tap.expect(f"{dialect}: every fill stands once in our books, cash is equal to the last unit", not differs, "\n".join(differs[:12]))
         tap.expect(f"{dialect}: there was a storm", sum(faults.values()) > 0, str(faults))
