@@ -244,14 +244,7 @@ static const char *figure(char room[40], const json_t *object, const char *key, 
 /* A share as per cent, "-" when it has no value. */
 static const char *percent(char room[40], const json_t *object, const char *key)
 {
-    const json_t *v = json_object_get(object, key);
-    struct text t = {room, 0, 40, false};
-
-    if (json_is_number(v))
-        text_printf(&t, "%.2f %%", 100 * json_number_value(v));
-    else
-        text_cstr(&t, "-");
-    return room;
+    return figure(room, object, key, "%.2f %%", 100);
 }
 
 static void print_share(const char *what, const json_t *object, const char *key, const char *limit)
@@ -286,12 +279,12 @@ void ctl_print_risk(const json_t *risk)
     print_pause(risk, "loss_until", "after the last loss");
     print_pause(risk, "streak_until", "after the streak");
     printf("%-22s %9lld   won %lld, edge %s R, allows %s of equity at risk\n", "trades on record",
-           whole(record, "trades"), whole(record, "wins"), figure(a, record, "edge_r", 3),
+           whole(record, "trades"), whole(record, "wins"), figure(a, record, "edge_r", "%.3f", 1),
            percent(b, record, "kelly"));
     print_share("chance of ruin", record, "ruin", "max_ruin");
     print_share("swing of positions", book, "volatility", "max_volatility");
     printf("%-22s %9s   of %lld positions\n", "independent bets",
-           figure(a, book, "independent_bets", 1), whole(book, "positions"));
+           figure(a, book, "independent_bets", "%.1f", 1), whole(book, "positions"));
     printf("%-22s %9s   one day in twenty is worse; then %s on average%s\n", "value at risk",
            percent(b, book, "value_at_risk"), percent(c, book, "expected_shortfall"),
            json_is_true(json_object_get(book, "reliable")) ? "" : " (too few data)");
