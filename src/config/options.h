@@ -131,6 +131,7 @@ struct options_trading {
     char time_zone[OPTION_TEXT_MAX]; /* POSIX rule; days and weeks of the account begin by it */
     int64_t quiet_hours;             /* bit h set: no entries in UTC hour h */
     int64_t stale_quote_ms;          /* an older quote is not traded on */
+    int64_t max_clock_offset_ms;     /* ours and the venue's, 0 is off */
     int64_t stale_bars_ms;           /* no closed bar for so long: the pair's feed is stale */
     int64_t decay_after_ms;          /* a decision's confidence decays from this age */
     int64_t discard_after_ms;        /* and is dropped beyond this one */
@@ -192,6 +193,7 @@ struct options_risk {
     int64_t max_group;                  /* positions of one group */
     double max_volatility;              /* of all positions, a day, fraction of equity; 0 is off */
     double stop_slippage;               /* below the stop, fraction of price */
+    double max_slippage;                /* mean of the latest fills, fraction of price, 0 is off */
     double depth_share;                 /* of the bids near the market, 0 is off */
     double min_stop;                    /* noise floor of the stop distance, fraction of price */
     double max_stop;
@@ -213,6 +215,7 @@ struct options_order {
     int64_t deadline_ms;       /* the venue must take a placement within this */
     int64_t lag_bound_ms;      /* after the deadline, how late the venue's lists may be */
     int64_t ack_timeout_ms;    /* then the order is UNKNOWN */
+    int64_t max_latency_ms;    /* mean of the latest answers, 0 is off */
     int64_t target_mode;       /* enum target_mode */
     int64_t exit_ttl_ms;       /* a limit exit works so long, then the next is a market order */
     int64_t protect_within_ms; /* bound from a fill to its protection's acknowledgement */

@@ -7,6 +7,7 @@
  *   account_position.c   the life of one position: protect, trail, leave, close
  *   account_exit.c       leaving: which order goes next, and when
  *   account_partial.c    taking a part of the profit on the way
+ *   account_execution.c  how well orders are carried out: slippage and latency
  *   account_reconcile.c  asking the venue, and comparing
  *   account_risk.c       equity, day, breakers, exposure
  *   account_limits.c     what restrains an entry: losses, record, counts, room
@@ -69,6 +70,16 @@ void position_leave(struct turn *t, struct position *p, enum exit_reason why);
 
 /* Books the result, starts the cooldowns, frees the slot; what is still held becomes dust. */
 void position_end(struct turn *t, struct position *p);
+
+/* ---- account_execution.c ---- */
+/* What the market offers the order as it leaves. */
+void execution_expect(const struct turn *t, struct order *o);
+/* The venue's first word on it. */
+void execution_note_answer(struct turn *t, const struct order *o);
+void execution_note_fill(struct turn *t, const struct order *o, struct price paid);
+bool execution_is_slow(const struct turn *t);
+/* A person has looked. */
+void execution_forget(struct account *a);
 
 /* ---- account_partial.c ---- */
 /* True while a part is offered: the stop is left as it is. */

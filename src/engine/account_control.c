@@ -91,6 +91,7 @@ static void resume(struct turn *t, const struct control_command *c)
             breaker_reset(t, (enum breaker)b); /* the journal's only the disk closes */
     }
     t->a->rejects = 0;
+    execution_forget(t->a);
     if (!s->paused_at) {
         answer(t, CONTROL_ALREADY, "already running");
         return;

@@ -48,6 +48,7 @@ struct order *order_send(struct turn *t, struct position *p, enum order_purpose 
     o->expires_at = terms->expires_at;
     o->placed_at = o->amended_at = t->now;
     o->deadline = t->now + t->e->options.order.deadline_ms * MS;
+    execution_expect(t, o);
     order_learn(o, OE_SEND);
 
     struct order_request r = *terms;
@@ -248,6 +249,8 @@ static void learn_report(struct turn *t, struct order *o, const struct order_rep
         return;
     }
     if (r->what == OE_ACCEPT || r->what == OE_FILL || r->what == OE_FILL_LAST) {
+        if (!o->accepted && !r->snapshot)
+            execution_note_answer(t, o);
         o->accepted = 1;
         end_refusals(t, o);
     }
@@ -525,6 +528,7 @@ void account_on_fill(struct turn *t)
     if (!o->venue_id[0]) /* the acknowledgement was lost with a crash */
         memcpy(o->venue_id, f->venue_id, VENUE_ID_MAX);
     learn_fill(t, o, f);
+    execution_note_fill(t, o, f->price);
     emit_fill(t, o, f, &b);
     emit_order(t, o);
     if (!p)

@@ -27,6 +27,15 @@ static const struct {
     [BREAKER_DRAWDOWN] = {"drawdown", CLOSES_BY_RESET_RISK,
                           "The account lost what it may lose: decide whether it shall go on from "
                           "here, then reset-risk."},
+    [BREAKER_SLIPPAGE] = {"slippage", CLOSES_BY_RESUME,
+                          "Fills were far worse than the prices they were sent at: look at the "
+                          "market's depth, then resume."},
+    [BREAKER_LATENCY] = {"latency", CLOSES_ITSELF,
+                         "The venue answers orders slowly: closes five minutes after the last such "
+                         "answer."},
+    [BREAKER_CLOCK] = {"clock", CLOSES_ITSELF,
+                       "This machine's clock and the venue's are far apart: set it, or wait until "
+                       "the feed has caught up."},
 };
 
 const char *breaker_name(enum breaker b)

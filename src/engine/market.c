@@ -6,6 +6,7 @@
 #include "engine/emit.h"
 #include "engine/profile.h"
 #include "engine/rescale.h"
+#include "engine/watch.h"
 
 enum { MS = 1000000, BASE_S = 60, PAIR_EFFECTS = 12 };
 static const int64_t NS_PER_S = 1000000000;
@@ -451,6 +452,7 @@ void market_on_quote(struct turn *t)
         return;
     p->quote = t->ev->u.quote;
     p->quote_at = t->now;
+    watch_clock(t);
     if (!(p->quote.flags & QUOTE_BOOK_BAD))
         return;
     p->data.of[DATA_BAD_BOOK]++;

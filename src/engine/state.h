@@ -73,6 +73,13 @@ struct breaker_state {
     uint32_t automatic;
 };
 
+/* How orders are carried out: fading means, each reading weighs a quarter. */
+struct execution {
+    double slippage;    /* worse than expected, fraction of price; below 0: better */
+    int64_t latency;    /* from sending to the venue's first word, ns */
+    int64_t latency_at; /* of the newest reading */
+};
+
 struct account {
     struct order_table orders;
     struct position position[POSITIONS_MAX];
@@ -82,6 +89,7 @@ struct account {
     uint64_t fills_agreed;        /* fills booked when cash last agreed */
     struct money cash_difference; /* what the last reconciliation could not explain */
     struct standing standing;
+    struct execution execution;
     struct money realised;  /* net of fees, of closed positions */
     uint64_t next_position; /* from 1 */
     uint64_t position_span; /* no slot from here on is taken */
@@ -171,7 +179,8 @@ struct engine {
     int64_t wake_at;
     int64_t market_wake_at;
     int64_t link_down_at[LINK_KIND_COUNT];
-    int64_t check_at; /* staleness is looked at then */
+    int64_t check_at;  /* staleness is looked at then */
+    int64_t clock_off; /* fading mean of ours less the venue's, of quotes and prints, ns */
     uint8_t link[LINK_KIND_COUNT];
     uint8_t venue_status; /* enum market_status */
     uint8_t pad[5];

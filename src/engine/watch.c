@@ -49,6 +49,19 @@ static void watch_drawdown(struct turn *t)
         breaker_trip(t, BREAKER_DRAWDOWN, "equity fell too far below its peak");
 }
 
+static bool clock_is_off(const struct turn *t)
+{
+    int64_t bound = t->e->options.trading.max_clock_offset_ms * MS, off = t->e->clock_off;
+
+    return bound > 0 && (off > bound || off < -bound);
+}
+
+void watch_clock(struct turn *t)
+{
+    if (t->ev->venue_at > 0)
+        t->e->clock_off += (t->now - t->ev->venue_at - t->e->clock_off) / 16;
+}
+
 void watch(struct turn *t)
 {
     if (t->now < t->e->check_at)
@@ -63,4 +76,6 @@ void watch(struct turn *t)
     hold(t, BREAKER_DAILY_LOSS, account_day_is_lost(t->e), "the day's loss reached its limit");
     hold(t, BREAKER_WEEKLY_LOSS, account_week_is_lost(t->e), "the week's loss reached its limit");
     watch_drawdown(t);
+    hold(t, BREAKER_LATENCY, execution_is_slow(t), "the venue answers orders slowly");
+    hold(t, BREAKER_CLOCK, clock_is_off(t), "our clock and the venue's are far apart");
 }

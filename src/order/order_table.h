@@ -32,6 +32,7 @@ struct order {
     struct qty qty;    /* the total asked for */
     struct qty filled; /* sum of fills booked */
     struct price price, stop_price;
+    struct price expected; /* what the market offered when it was sent; a stop's own price */
     int64_t placed_at;
     int64_t deadline;   /* the venue refuses it after this */
     int64_t expires_at; /* 0: never */
