@@ -31,6 +31,9 @@ struct position_orders {
 
 /* ---- account_entry.c ---- */
 void account_decide(struct turn *t, const struct decision *d);
+/* False, and why, when no order of this pair may leave that buys: a person, a breaker, the venue, or
+ * books that are in doubt. */
+bool account_may_enter(const struct turn *t, uint16_t pair, struct denial *ret);
 
 /* ---- account_chase.c ---- */
 /* Amends the entry, or sends what follows an expired one; does nothing when neither is due. */

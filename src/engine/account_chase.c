@@ -12,6 +12,13 @@
 
 enum { MS = 1000000 };
 
+static bool may_buy(const struct turn *t, const struct position *p)
+{
+    struct denial why;
+
+    return !p->closing && !account_entries_are_off(t->e) && account_may_enter(t, p->pair, &why);
+}
+
 static bool price_is_fit(const struct turn *t, const struct pair_state *pair)
 {
     const struct ev_quote *q = &pair->quote;
@@ -47,8 +54,7 @@ static bool may_follow(const struct turn *t, const struct position *p, const str
     return o->accepted && order_is_live(o) && o->type == ORDER_LIMIT && o->state != ORDER_UNKNOWN &&
            !o->amend_at && !o->cancel_at && t->now >= o->retry_at &&
            t->now - o->amended_at >= t->e->options.order.chase_gap_ms * MS &&
-           p->chases < t->e->options.order.chase_attempts && !account_entries_are_off(t->e) &&
-           !p->closing;
+           p->chases < t->e->options.order.chase_attempts && may_buy(t, p);
 }
 
 static void follow(struct turn *t, struct position *p, struct order *o)
@@ -101,7 +107,7 @@ void entry_chase(struct turn *t, struct position *p, struct position_orders o)
     if (!p->entry_over)
         return;
     p->entry_over = 0;
-    if (t->e->options.order.entry_rest == REST_MARKET && !p->closing &&
-        !account_entries_are_off(t->e) && p->wanted.lots > p->bought.lots)
+    if (t->e->options.order.entry_rest == REST_MARKET && may_buy(t, p) &&
+        p->wanted.lots > p->bought.lots)
         take_rest(t, p);
 }

@@ -23,26 +23,33 @@ static bool deny(struct entry *x, enum denial_code code, double a, double b)
 }
 
 /* Is trading allowed at all? */
+bool account_may_enter(const struct turn *t, uint16_t pair, struct denial *ret)
+{
+    const struct engine *e = t->e;
+    uint8_t own = pair_at_const(e, pair)->instrument.status;
+    enum breaker b = account_open_breaker(t->a);
+
+    *ret = (struct denial){.code = DENY_NONE};
+    if (e->control.killed_at)
+        ret->code = DENY_KILLED;
+    else if (e->control.paused_at || e->control.stopping)
+        ret->code = DENY_PAUSED;
+    else if (!t->a->reconciled || !t->a->fees_known || !e->link[LINK_ACCOUNT])
+        ret->code = DENY_UNRECONCILED;
+    else if (b != BREAKER_COUNT)
+        *ret = (struct denial){.code = DENY_BREAKER, .figure = {b}};
+    else if (e->venue_status != MARKET_ONLINE || own != MARKET_ONLINE)
+        *ret =
+            (struct denial){.code = DENY_VENUE_MODE,
+                            .figure = {e->venue_status != MARKET_ONLINE ? e->venue_status : own}};
+    return ret->code == DENY_NONE;
+}
+
 static bool check_control(struct entry *x)
 {
-    const struct engine *e = x->t->e;
-    enum breaker b = account_open_breaker(x->t->a);
-
     if (x->d->stance == STANCE_SHORT)
         return deny(x, DENY_NO_SHORT, 0, 0);
-    if (e->control.killed_at)
-        return deny(x, DENY_KILLED, 0, 0);
-    if (e->control.paused_at || e->control.stopping)
-        return deny(x, DENY_PAUSED, 0, 0);
-    if (!x->t->a->reconciled || !x->t->a->fees_known || !e->link[LINK_ACCOUNT])
-        return deny(x, DENY_UNRECONCILED, 0, 0);
-    if (b != BREAKER_COUNT)
-        return deny(x, DENY_BREAKER, b, 0);
-    if (e->venue_status != MARKET_ONLINE || x->pair->instrument.status != MARKET_ONLINE)
-        return deny(x, DENY_VENUE_MODE,
-                    e->venue_status != MARKET_ONLINE ? e->venue_status : x->pair->instrument.status,
-                    0);
-    return true;
+    return account_may_enter(x->t, x->d->pair, &x->denial);
 }
 
 static bool has_voted_for(const struct decision *d, unsigned i)

@@ -198,6 +198,37 @@ static void what_a_person_canceled_is_not_taken(void **state)
     desk_free(d);
 }
 
+/* Seed 134 of the simulation: a rest went to market while the books were in doubt. */
+static void books_in_doubt_neither_follow_nor_take(void **state)
+{
+    struct desk *d = desk_new(taking);
+    struct order *o = entered(d);
+    (void)state;
+
+    d->account->reconciled = 0;
+    desk_pass(d, 2);
+    desk_quote(d, 0, 10003, 10005);
+    assert_int_equal(amended_to(d), 0);
+    desk_report(d, o, OE_EXPIRED);
+    assert_null(desk_placed(d, PURPOSE_ENTRY));
+    desk_free(d);
+}
+
+static void an_open_breaker_neither_follows_nor_takes(void **state)
+{
+    struct desk *d = desk_new(taking);
+    struct order *o = entered(d);
+    (void)state;
+
+    d->account->breaker[BREAKER_REJECTS].since = d->now;
+    desk_pass(d, 2);
+    desk_quote(d, 0, 10003, 10005);
+    assert_int_equal(amended_to(d), 0);
+    desk_report(d, o, OE_EXPIRED);
+    assert_null(desk_placed(d, PURPOSE_ENTRY));
+    desk_free(d);
+}
+
 /* A buy at 100.12 instead of 100.00: stop and target move along. */
 static void stop_and_target_follow_the_price_that_was_paid(void **state)
 {
@@ -223,6 +254,8 @@ int main(void)
         cmocka_unit_test(or_taken_at_once_within_the_bound),
         cmocka_unit_test(nothing_is_taken_beyond_the_bound_or_on_an_old_price),
         cmocka_unit_test(what_a_person_canceled_is_not_taken),
+        cmocka_unit_test(books_in_doubt_neither_follow_nor_take),
+        cmocka_unit_test(an_open_breaker_neither_follows_nor_takes),
         cmocka_unit_test(stop_and_target_follow_the_price_that_was_paid),
     };
 
