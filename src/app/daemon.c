@@ -23,6 +23,17 @@ static void on_wake(void *ctx)
     daemon_run_timers(ctx);
 }
 
+/* Said by the trading loop itself: a thread that only says so would say it of a loop that hangs. */
+static void tell_manager(struct daemon *d)
+{
+    if (!d->told_ready && d->snapshot->reconciled) {
+        service_manager_say(&d->manager, "READY=1\nSTATUS=reconciled with the venue");
+        d->told_ready = true;
+    }
+    if (d->manager.watchdog_ns)
+        service_manager_say(&d->manager, "WATCHDOG=1");
+}
+
 static void on_beat(void *ctx)
 {
     struct daemon *d = ctx;
@@ -30,6 +41,7 @@ static void on_beat(void *ctx)
     timer_set(d->beat, S);
     daemon_check_venue(d);
     daemon_publish(d);
+    tell_manager(d);
 }
 
 static void ask_to_stop(struct daemon *d, const char *who)
@@ -43,12 +55,19 @@ static void ask_to_stop(struct daemon *d, const char *who)
         return;
     }
     cli_say(d->cli, "stopping: entries are cancelled, stops stay at the venue");
+    service_manager_say(&d->manager, "STOPPING=1");
     daemon_command(d, &c);
 }
 
 static void on_signal(void *ctx, int signum)
 {
     ask_to_stop(ctx, signum == SIGINT ? "SIGINT" : "SIGTERM");
+}
+
+static void on_dump(void *ctx, int signum)
+{
+    (void)signum;
+    daemon_dump(ctx);
 }
 
 static void on_end(void *ctx)
@@ -304,6 +323,8 @@ static enum status open_loop(struct daemon *d, struct error *err)
     loop_on_turn(d->loop, daemon_turn, d);
     loop_on_signal(d->loop, SIGINT, on_signal, d);
     loop_on_signal(d->loop, SIGTERM, on_signal, d);
+    loop_on_signal(d->loop, SIGUSR1, on_dump, d);
+    service_manager_init(&d->manager);
     timer_set(d->beat, S);
     if (d->plan->for_ns)
         timer_set(d->end, d->plan->for_ns);

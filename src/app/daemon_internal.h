@@ -16,6 +16,7 @@
 #include "os/clock.h"
 #include "os/crash.h"
 #include "os/log.h"
+#include "os/service_manager.h"
 #include "store/journal.h"
 #include "store/projection.h"
 #include "venue/venue.h"
@@ -69,6 +70,8 @@ struct daemon {
     bool missed;            /* events that the journal did not take: never stepped */
     int64_t published_mono, committed_mono, risk_mono;
     struct risk_report risk;
+    struct service_manager manager;
+    bool told_ready;
     uint64_t committed_seq;
     int signals;
     bool ending;
@@ -85,6 +88,9 @@ void daemon_release(struct daemon *d);
 void daemon_release_all(struct daemon *d);
 void daemon_turn(void *daemon);
 void daemon_publish(struct daemon *d);
+
+/* ---- daemon_dump.c ---- */
+void daemon_dump(struct daemon *d);
 void daemon_keep_portable(struct daemon *d);
 /* The engine learns how the journal does. */
 void daemon_tell_journal(struct daemon *d);
