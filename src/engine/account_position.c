@@ -261,6 +261,7 @@ static void note_bareness(struct turn *t, struct position *p, struct position_or
         p->bare_since = t->now;
     if (!p->bare_alarmed && t->now - p->bare_since >= bare_bound(t, p, o.exit)) {
         p->bare_alarmed = 1;
+        breaker_trip(t, BREAKER_UNPROTECTED, "a position has no stop at the venue");
         emit_notice(t, SEVERITY_ACT, p->pair, "position.bare",
                     "position %llu has had no stop at the venue for too long: stops are kept here",
                     (unsigned long long)p->number);
@@ -324,7 +325,7 @@ void position_advance(struct turn *t, struct position *p)
 }
 
 /* An advance emits at most this many effects. */
-enum { ADVANCE_EFFECTS = 12 };
+enum { ADVANCE_EFFECTS = 16 };
 
 void positions_advance(struct turn *t, unsigned from)
 {

@@ -95,6 +95,31 @@ static void check_money(struct world *w)
     }
 }
 
+/* One that opened at this very event may have done so after the entry. */
+static void check_breakers(struct world *w)
+{
+    for (unsigned b = 0; b < BREAKER_COUNT; b++) {
+        int64_t since = w->engine->account.breaker[b].since;
+        if (since && since < w->engine->last_at)
+            FAIL(w, "an entry left while the breaker %s is open", breaker_name((enum breaker)b));
+    }
+}
+
+/* The new order counts already, at its limit; a fee and a dearer price by a chase are not in it. */
+static void check_exposure(struct world *w)
+{
+    const struct options *o = &w->engine->options;
+    double equity = money_to_double(account_equity(w->engine));
+    double exposure = money_to_double(account_exposure(w->engine, PAIR_NONE));
+    double most = equity * o->risk.max_exposure * (1 + o->order.chase_bound);
+
+    if (exposure > most)
+        FAIL(w, "exposure is %.2f, the limit %.2f", exposure, most);
+    if (account_positions_open(&w->engine->account) > (unsigned)o->risk.max_positions)
+        FAIL(w, "%u positions are open or on their way",
+             account_positions_open(&w->engine->account));
+}
+
 static void check_request(struct world *w, const struct effect *fx)
 {
     const struct engine *e = w->engine;
@@ -108,6 +133,8 @@ static void check_request(struct world *w, const struct effect *fx)
             FAIL(w, "an entry left while paused or killed");
         if (fx->u.request.side != SIDE_BUY)
             FAIL(w, "an entry that sells");
+        check_breakers(w);
+        check_exposure(w);
     }
     if (stop && (fx->kind == EFFECT_PLACE || fx->kind == EFFECT_AMEND) && p->quote.bid.ticks > 0 &&
         fx->u.request.stop_price.ticks >= p->quote.bid.ticks)
