@@ -20,8 +20,8 @@ int coinbase_token_account(struct exchange *x, struct str token, struct str uri)
 
         if (coinbase_key_new(&key, str_of(a->key), str_of(a->secret), NULL) != STATUS_OK)
             continue;
-        bool good = coinbase_jwt_verify(key, token, uri, x->state->now / SECOND_NS,
-                                        tolerance_s(x)) == STATUS_OK;
+        bool good = coinbase_jwt_verify(key, token, uri, told_now(x) / SECOND_NS, tolerance_s(x)) ==
+                    STATUS_OK;
         coinbase_key_free(key);
         if (good)
             return (int)i;

@@ -365,12 +365,18 @@ static void status_snapshot(struct exchange *x)
         coinbase_amount(&w, "base_increment", in->lot.lots, in->qty_decimals);
         coinbase_amount(&w, "quote_increment", in->tick.ticks, in->price_decimals);
         json_put_cstr(&w, "display_name", in->pair);
-        json_put_cstr(&w, "status", "online");
+        json_put_cstr(&w, "status", in->status == MARKET_DELISTED ? "delisted" : "online");
         json_put_cstr(&w, "status_message", "");
         coinbase_amount(&w, "min_market_funds", in->min_cost.units, MONEY_DECIMALS);
         json_write_object_end(&w);
     }
     end_book(&w);
+}
+
+void coinbase_status_snapshot(struct exchange *x, unsigned socket)
+{
+    status_snapshot(x);
+    coinbase_send(x, socket, "status");
 }
 
 void coinbase_clock_frame(struct exchange *x, unsigned socket)
@@ -426,7 +432,8 @@ static void acknowledge(struct exchange *x, unsigned socket)
     json_write_object(&w);
     json_write_key(&w, "subscriptions");
     json_write_object(&w);
-    if (s->heartbeats) {
+    bool empty = fault(x, FAULT_EMPTY_ACK);
+    if (s->heartbeats && !empty) {
         json_write_key(&w, "heartbeats");
         json_write_array(&w);
         json_write_cstr(&w, "heartbeats");
@@ -436,7 +443,7 @@ static void acknowledge(struct exchange *x, unsigned socket)
         enum channel c = channels[k].channel;
         uint32_t bits = channels[k].has_products ? s->symbols[c] : s->wants & 1u << c;
 
-        if (!bits)
+        if (!bits || empty)
             continue;
         json_write_key(&w, channels[k].name);
         json_write_array(&w);
@@ -458,9 +465,13 @@ static void acknowledge(struct exchange *x, unsigned socket)
     coinbase_send(x, socket, "subscriptions");
 }
 
-static void snapshot(struct exchange *x, unsigned socket, size_t row, unsigned pair)
+void coinbase_snapshot(struct exchange *x, unsigned socket, enum channel c, unsigned pair)
 {
-    switch (channels[row].channel) {
+    size_t row = 0;
+
+    while (row + 1 < sizeof channels / sizeof *channels && channels[row].channel != c)
+        row++;
+    switch (c) {
     case CHANNEL_BOOK:
         book_snapshot(x, pair);
         break;
@@ -529,8 +540,8 @@ static void set_products(struct exchange *x, unsigned socket, const struct wish 
             continue;
         uint32_t bit = 1u << pair;
         s->symbols[c] = on ? s->symbols[c] | bit : s->symbols[c] & ~bit;
-        if (on)
-            snapshot(x, socket, row, (unsigned)pair);
+        if (on && !snapshot_is_late(x, socket, c, (unsigned)pair, 0))
+            coinbase_snapshot(x, socket, c, (unsigned)pair);
     }
 }
 
@@ -547,8 +558,7 @@ static void set_plain(struct exchange *x, unsigned socket, size_t row, bool on)
         user_snapshot(x, socket);
         break;
     case CHANNEL_INSTRUMENT:
-        status_snapshot(x);
-        coinbase_send(x, socket, "status");
+        coinbase_status_snapshot(x, socket);
         break;
     default:
         s->step_done = UINT64_MAX;
@@ -628,6 +638,8 @@ static void to_subscribers(struct exchange *x, size_t row, unsigned pair)
 void coinbase_frames(struct exchange *x)
 {
     for (uint32_t i = 0; i < x->state->pairs; i++) {
+        if (is_frozen(x, i))
+            continue;
         if (book_update(x, i))
             to_subscribers(x, 0, i);
         if (x->turn[i].prints == 0)

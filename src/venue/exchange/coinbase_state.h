@@ -44,7 +44,9 @@ const char *coinbase_status(const struct sim_order *o);
 
 /* coinbase_sockets.c */
 void coinbase_socket_text(struct exchange *x, unsigned socket, struct str text);
-void coinbase_frames(struct exchange *x);     /* of a turn */
+void coinbase_frames(struct exchange *x); /* of a turn */
+void coinbase_snapshot(struct exchange *x, unsigned socket, enum channel c, unsigned pair);
+void coinbase_status_snapshot(struct exchange *x, unsigned socket);
 void coinbase_heartbeats(struct exchange *x); /* of a second */
 void coinbase_clock_frame(struct exchange *x, unsigned socket);
 void coinbase_tell(struct exchange *x, const struct event *ev); /* news of an order */

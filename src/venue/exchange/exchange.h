@@ -104,6 +104,9 @@ unsigned exchange_request(struct exchange *x, const struct exchange_request *r, 
                           bool *ret_stop);
 /* Of the answer just given: seconds for the header Retry-After, 0 for none. */
 int64_t exchange_retry_after_s(const struct exchange *x);
+/* How long it waits, by the wall's clock; EXCHANGE_NO_ANSWER: the connection closes instead. */
+#define EXCHANGE_NO_ANSWER (-1)
+int64_t exchange_answer_wait_ns(const struct exchange *x);
 
 /* May a WebSocket be opened on this path? */
 bool exchange_socket_path(const struct exchange *x, struct str path);

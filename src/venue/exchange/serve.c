@@ -13,7 +13,15 @@
 #include "os/entropy.h"
 #include "os/files.h"
 
-enum { BODY_MAX = 64 * 1024, ANSWER_MAX = 8 << 20, TURNS_AT_ONCE = 64 };
+enum { BODY_MAX = 64 * 1024, ANSWER_MAX = 8 << 20, TURNS_AT_ONCE = 64, LATE_ANSWERS = 16 };
+
+/* An answer that a fault holds back. */
+struct late_answer {
+    struct server_request *request; /* NULL: a free place */
+    int64_t due;                    /* machine time */
+    unsigned status;
+    char *text; /* owned */
+};
 
 struct serving {
     struct exchange_serving how;
@@ -21,7 +29,8 @@ struct serving {
     struct loop *loop;
     struct server *server;
     struct server_socket *socket[EXCHANGE_SOCKETS];
-    struct timer *second, *turn;
+    struct timer *second, *turn, *late;
+    struct late_answer late_answer[LATE_ANSWERS];
     int64_t turn_ns;   /* wall time a turn */
     int64_t next_turn; /* machine time */
     double speed;
@@ -132,12 +141,69 @@ static void on_signal(void *ctx, int signum)
     loop_stop(v->loop);
 }
 
+/* ---- answers ---- */
+
+static const struct server_header_line json[] = {
+    {"content-type", "application/json; charset=utf-8"}, {NULL, NULL}};
+
+/* Gives what is due, and says when the next one is. */
+static void on_late(void *ctx)
+{
+    struct serving *v = ctx;
+    int64_t now = machine_monotonic_ns(), next = INT64_MAX;
+
+    for (unsigned i = 0; i < LATE_ANSWERS; i++) {
+        struct late_answer *a = &v->late_answer[i];
+
+        if (a->request && a->due <= now) {
+            server_answer(a->request, a->status, json, str_of(a->text));
+            free(a->text);
+            *a = (struct late_answer){0};
+        } else if (a->request && a->due < next) {
+            next = a->due;
+        }
+    }
+    if (next < INT64_MAX)
+        timer_set(v->late, next - now);
+}
+
+/* False when it must be given now. */
+static bool answer_later(struct serving *v, struct server_request *r, unsigned status,
+                         struct str body)
+{
+    int64_t wait = exchange_answer_wait_ns(v->exchange);
+
+    if (wait == EXCHANGE_NO_ANSWER) {
+        server_drop(r);
+        return true;
+    }
+    for (unsigned i = 0; wait && i < LATE_ANSWERS; i++) {
+        struct late_answer *a = &v->late_answer[i];
+
+        if (a->request || !(a->text = strndup(body.at, body.len)))
+            continue;
+        a->request = r;
+        a->status = status;
+        a->due = machine_monotonic_ns() + wait;
+        on_late(v);
+        return true;
+    }
+    return false;
+}
+
+static void drop_late(struct serving *v)
+{
+    for (unsigned i = 0; i < LATE_ANSWERS; i++)
+        if (v->late_answer[i].request) {
+            server_drop(v->late_answer[i].request);
+            free(v->late_answer[i].text);
+        }
+}
+
 /* ---- the server's handlers ---- */
 
 static void on_request(void *ctx, struct server_request *r)
 {
-    static const struct server_header_line json[] = {
-        {"content-type", "application/json; charset=utf-8"}, {NULL, NULL}};
     char seconds[24];
     struct text wait = TEXT(seconds);
     struct serving *v = ctx;
@@ -158,6 +224,8 @@ static void on_request(void *ctx, struct server_request *r)
     keep_changes(v);
     if (v->end != STATUS_OK)
         server_answer(r, 500, json, STR("{\"error\":[\"EGeneral:Internal error\"]}"));
+    else if (answer_later(v, r, status, text_str(&out)))
+        return;
     else if (exchange_retry_after_s(v->exchange)) {
         text_i64(&wait, exchange_retry_after_s(v->exchange));
         const struct server_header_line later[] = {json[0], {"retry-after", seconds}, {NULL, NULL}};
@@ -294,6 +362,7 @@ static enum status run(struct serving *v, struct error *err)
     loop_on_signal(v->loop, SIGTERM, on_signal, v);
     v->second = timer_new(v->loop, on_second, v);
     v->turn = timer_new(v->loop, on_turn, v);
+    v->late = timer_new(v->loop, on_late, v);
     timer_set(v->second, INT64_C(1000000000));
     if (v->speed > 0) {
         v->turn_ns = (int64_t)((double)exchange_step_ns(v->exchange) / v->speed);
@@ -303,6 +372,7 @@ static enum status run(struct serving *v, struct error *err)
     if (v->how.ready)
         v->how.ready(v->how.ctx, server_port(v->server), v->exchange);
     loop_run(v->loop);
+    drop_late(v);
     if (v->how.state_dir)
         unlink(v->listen_path);
     if (v->end != STATUS_OK) {

@@ -124,6 +124,8 @@ void status_frame(struct exchange *x, unsigned socket)
 
 bool exchange_socket_open(struct exchange *x, struct str path, unsigned *ret_socket)
 {
+    if (fault(x, FAULT_REFUSE))
+        return false;
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
         struct socket *s = &x->socket[i];
 
@@ -148,6 +150,7 @@ void exchange_socket_ready(struct exchange *x, unsigned socket)
 void exchange_socket_closed(struct exchange *x, unsigned socket)
 {
     memset(&x->socket[socket], 0, sizeof x->socket[socket]);
+    faulty_forget(x, socket);
 }
 
 unsigned exchange_sockets(const struct exchange *x)
@@ -236,8 +239,13 @@ static void subscribe_pair(struct exchange *x, unsigned socket, const struct wis
     if (c == CHANNEL_TICKER)
         s->bbo = wish->bbo ? s->bbo | bit : s->bbo & ~bit;
     s->heartbeats = true;
+    bool snapshot = wish->on && wish->snapshot;
+    bool early = snapshot && fault(x, FAULT_EARLY_DATA);
+
+    if (early)
+        market_snapshot(x, socket, c, pair, detail);
     acknowledge(x, socket, wish, str_of(x->state->pair[pair].in.pair));
-    if (wish->on && wish->snapshot)
+    if (snapshot && !early && !snapshot_is_late(x, socket, c, pair, detail))
         market_snapshot(x, socket, c, pair, detail);
 }
 
