@@ -339,10 +339,14 @@ void coinbase_tell(struct exchange *x, const struct event *ev)
     user_begin(&w, "update");
     put_user_order(&w, x, o);
     user_end(&w);
+    bool twice = fault(x, FAULT_DUPLICATE);
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
         const struct socket *s = &x->socket[i];
 
-        if (s->open && s->account == ev->account && s->wants & 1u << CHANNEL_EXECUTIONS)
+        if (!s->open || s->account != ev->account || !(s->wants & 1u << CHANNEL_EXECUTIONS))
+            continue;
+        coinbase_send(x, i, "user");
+        if (twice)
             coinbase_send(x, i, "user");
     }
 }
