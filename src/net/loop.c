@@ -85,7 +85,8 @@ void loop_free(struct loop *l)
     while (l->timers)
         timer_free(l->timers);
     uv_walk(&l->uv, close_left_over, NULL);
-    uv_run(&l->uv, UV_RUN_DEFAULT);
+    while (uv_run(&l->uv, UV_RUN_DEFAULT) != 0)
+        ; /* a stop that was asked for while it did not run ends the first run at once */
     int left = uv_loop_close(&l->uv);
     assert(left == 0);
     uv_mutex_destroy(&l->lock);

@@ -213,6 +213,15 @@ void server_answer(struct server_request *r, unsigned status,
     lws_callback_on_writable(c->wsi);
 }
 
+void server_drop(struct server_request *r)
+{
+    struct connection *c = r->connection;
+
+    request_free(r);
+    if (c)
+        lws_set_timeout(c->wsi, PENDING_TIMEOUT_HTTP_CONTENT, LWS_TO_KILL_ASYNC);
+}
+
 static void refuse(struct connection *c, unsigned status)
 {
     c->close_after = true;

@@ -48,6 +48,9 @@ struct server_header_line {
 void server_answer(struct server_request *r, unsigned status,
                    const struct server_header_line *headers, struct str body);
 
+/* Ends the request, and its connection, without an answer. */
+void server_drop(struct server_request *r);
+
 /* Sends a text frame; bytes are copied.  False when the peer is too slow (more than its queue
  * limit waits): the caller decides to drop it. */
 bool server_socket_send(struct server_socket *s, struct str text);

@@ -49,6 +49,19 @@ static enum status damaged(struct error *err, const char *what)
     return STATUS_CORRUPT;
 }
 
+/* It becomes a file's name and a word of JSON: printable, and nothing behind its end. */
+static bool is_name(const char *text, size_t size)
+{
+    size_t len = 0;
+
+    while (len < size && text[len] > ' ' && text[len] <= '~')
+        len++;
+    for (size_t i = len; i < size; i++)
+        if (text[i])
+            return false;
+    return len > 0 && len < size;
+}
+
 static enum status check_header(const struct header *h, size_t size, struct error *err)
 {
     if (memcmp(h->magic, MAGIC, sizeof MAGIC) != 0)
@@ -60,9 +73,10 @@ static enum status check_header(const struct header *h, size_t size, struct erro
         return damaged(err, "its header was altered");
     if (!h->count || h->count > COUNT_MOST || size != sizeof *h + h->count * BAR_BYTES)
         return damaged(err, "it is not as long as its header says");
-    if (!memchr(h->pair, 0, PAIR_NAME_MAX) || !h->interval_s || h->interval_s > 86400 * 366 ||
-        h->price_decimals > BARS_PRICE_DECIMALS_MAX || h->qty_decimals > BARS_QTY_DECIMALS ||
-        h->tick_decimals > h->price_decimals || !bar_spans_are_good(&h->fetched))
+    if (!is_name(h->pair, sizeof h->pair) || h->pair[PAIR_NAME_MAX - 1] || !h->interval_s ||
+        h->interval_s > 86400 * 366 || h->price_decimals > BARS_PRICE_DECIMALS_MAX ||
+        h->qty_decimals > BARS_QTY_DECIMALS || h->tick_decimals > h->price_decimals ||
+        !bar_spans_are_good(&h->fetched))
         return damaged(err, "its header cannot be true");
     return STATUS_OK;
 }

@@ -330,6 +330,19 @@ static void cancel_all_arrives(struct sim *s, uint16_t account)
         order_close(s, order_of(s, slot_of(s, o)), ORDER_CANCELED, "User requested");
 }
 
+bool sim_withdraw(struct sim *s, uint16_t account, struct str venue_id, const char *reason,
+                  int64_t at)
+{
+    const struct sim_order *o;
+
+    sim_advance(s, at);
+    o = sim_order_find(s, account, venue_id, (struct str){0});
+    if (!o || !order_state_is_live(o->state))
+        return false;
+    order_close(s, order_of(s, slot_of(s, o)), ORDER_CANCELED, reason);
+    return true;
+}
+
 static void query_arrives(struct sim *s, const struct sim_command *c)
 {
     const struct sim_order *o =

@@ -187,8 +187,10 @@ static bool take(struct sim *s, struct sim_order *o)
     }
     if (!walk_begin(&w, s, p, o->side))
         return true;
-    if (happens(s, s->options.faults.partial) && wanted >= 2 * p->in.lot.lots)
+    if (happens(s, s->options.faults.partial) && wanted >= 2 * p->in.lot.lots) {
         wanted = qty_round_down(&p->in, (struct qty){wanted / 2}).lots;
+        s->partials++;
+    }
     for (; wanted > 0 && !walk_ended(&w, limit_of(p, o)); walk_on(&w, &p->in)) {
         struct qty q = qty_round_down(&p->in, (struct qty){smaller(wanted, w.at.qty.lots)});
 

@@ -110,6 +110,55 @@ void money_fill(struct sim *s, struct sim_order *o, struct price px, struct qty 
     *ret_fee = fee;
 }
 
+/* NULL while it lives, and when it is forgotten. */
+static struct sim_order *closed_by_number(const struct sim *s, uint64_t number)
+{
+    for (uint64_t i = 0; i < s->closed_made && i < s->limits.closed_orders; i++) {
+        struct sim_order *o = closed_of(s, s->closed_made - 1 - i);
+
+        if (o->number == number)
+            return o;
+    }
+    return NULL;
+}
+
+/* Moves back what the fill moved; false when the account does not have it free. */
+static bool pay_back(struct sim *s, const struct sim_fill *f)
+{
+    const struct sim_pair *p = pair_of(s, f->pair);
+    bool bought = f->side == SIDE_BUY;
+    int64_t base = asset_units(&p->in, f->qty);
+    int64_t quote = bought ? f->cost.units + f->fee.units : f->cost.units - f->fee.units;
+    uint32_t got = bought ? p->base : p->quote, gave = bought ? p->quote : p->base;
+    const struct sim_balance *b = balance_of(s, f->account, got);
+
+    if (b->total - b->held < (bought ? base : quote))
+        return false;
+    pay(s, f->account, got, -(bought ? base : quote));
+    pay(s, f->account, gave, bought ? quote : base);
+    return true;
+}
+
+bool sim_bust(struct sim *s, uint64_t fill_number)
+{
+    struct sim_fill *f;
+    struct sim_order *o;
+
+    if (!fill_number || fill_number > s->fills_made ||
+        s->fills_made - fill_number >= s->limits.fills)
+        return false;
+    f = fill_of(s, fill_number - 1);
+    o = closed_by_number(s, f->order);
+    if (!o || f->account >= s->limits.accounts || !pay_back(s, f))
+        return false;
+    o->filled.lots -= f->qty.lots;
+    o->cost.units -= f->cost.units;
+    o->fee.units -= f->fee.units;
+    o->state = ORDER_CANCELED;
+    f->account = UINT16_MAX;
+    return true;
+}
+
 static enum status audit_asset(const struct sim *s, uint32_t asset, struct error *err)
 {
     int64_t sum = s->house[asset];

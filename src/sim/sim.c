@@ -377,6 +377,11 @@ bool sim_next(struct sim *s, struct event *ret)
     return true;
 }
 
+uint64_t sim_partials(const struct sim *s)
+{
+    return s->partials;
+}
+
 uint64_t sim_lost(const struct sim *s)
 {
     return s->lost;

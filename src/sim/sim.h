@@ -186,6 +186,12 @@ bool sim_place(struct sim *s, uint16_t account, uint16_t pair, const struct orde
 bool sim_amend(struct sim *s, uint16_t account, const struct order_request *r, int64_t at);
 bool sim_cancel(struct sim *s, uint16_t account, const struct order_request *r, int64_t at);
 bool sim_cancel_all(struct sim *s, uint16_t account, int64_t at);
+/* The venue's own doing, at once: a live order ends, for this reason.  False when there is none. */
+bool sim_withdraw(struct sim *s, uint16_t account, struct str venue_id, const char *reason,
+                  int64_t at);
+/* A trade that is declared void, at once and without news: money and order are as if it had not been, its fill
+ * becomes nobody's.  False while its order lives or what it brought is not there any more. */
+bool sim_bust(struct sim *s, uint64_t fill_number);
 /* One order by its ids, as EV_ORDER with snapshot set: as it stands, or OE_ABSENT. */
 bool sim_query(struct sim *s, uint16_t account, const struct order_request *r, int64_t at);
 /* EV_RECONCILE BEGIN, open orders, closed ones and fills since, balances, EV_RECONCILE END. */
@@ -215,6 +221,7 @@ struct money sim_held(const struct sim *s, uint16_t account, struct str asset);
 /* The i-th asset's name, empty at the end. */
 struct str sim_asset(const struct sim *s, unsigned i);
 uint64_t sim_lost(const struct sim *s);
+uint64_t sim_partials(const struct sim *s); /* how often the fault has happened */
 
 /* An id that stands for a number: equal only for equal numbers of one seed and one first letter.
  * OAAAAA-BBBBB-CCCCCC, or a UUID. */

@@ -72,7 +72,7 @@ struct sim {
     int64_t due;          /* the next arrival or expiry */
     int64_t last_arrival; /* requests keep their order */
     int64_t last_news;    /* so do news, unless a fault delays one */
-    uint64_t orders_made, fills_made, lost;
+    uint64_t orders_made, fills_made, lost, partials;
     uint64_t closed_made;
     uint64_t pairs_at, volumes_at, balances_at, orders_at, closed_at, fills_at, inbox_at, outbox_at;
     uint32_t free_order;

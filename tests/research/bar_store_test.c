@@ -202,6 +202,30 @@ static void what_cannot_be_true_is_refused_with_good_checksums_too(void **state)
     free(bytes);
 }
 
+static void a_pair_that_is_no_name_is_refused_with_good_checksums_too(void **state)
+{
+    enum { PAIR_AT = 16 };
+    /* Not text, control characters, a blank, garbage behind its end, and none at all. */
+    static const struct {
+        size_t at;
+        unsigned char byte;
+    } lies[] = {{0, 0xff}, {2, '\n'}, {1, ' '}, {30, 'x'}, {0, 0}};
+    size_t size;
+    unsigned char *bytes = good_bytes(&size);
+    struct error err;
+    (void)state;
+
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        unsigned char kept = bytes[PAIR_AT + lies[i].at];
+
+        bytes[PAIR_AT + lies[i].at] = lies[i].byte;
+        assert_int_equal(view_sealed(bytes, size, &err), STATUS_CORRUPT);
+        bytes[PAIR_AT + lies[i].at] = kept;
+    }
+    assert_int_equal(view_sealed(bytes, size, &err), STATUS_OK);
+    free(bytes);
+}
+
 static void a_damaged_file_is_told_in_one_line(void **state)
 {
     struct room r = written((struct bar_spans){0});
@@ -252,6 +276,7 @@ int main(void)
         cmocka_unit_test(every_altered_bit_is_found),
         cmocka_unit_test(every_shortened_file_is_found),
         cmocka_unit_test(what_cannot_be_true_is_refused_with_good_checksums_too),
+        cmocka_unit_test(a_pair_that_is_no_name_is_refused_with_good_checksums_too),
         cmocka_unit_test(a_damaged_file_is_told_in_one_line),
         cmocka_unit_test(names_tell_pair_and_interval),
     };

@@ -19,7 +19,8 @@
 
 #define SECRET                                                                                     \
     "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg=="
-#define SECOND INT64_C(1000000000)
+#define COINBASE_SECRET "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" /* an Ed25519 seed */
+#define SECOND          INT64_C(1000000000)
 
 enum { LINES_MAX = 4096, TEXT_ROOM = 8 << 20 };
 
@@ -34,6 +35,7 @@ struct booth {
     struct line line[LINES_MAX];
     unsigned count;
     unsigned hung_up;
+    unsigned faults[FAULT_COUNT]; /* how often each has happened */
     uint64_t nonce;
     char token[64];
     char *room;
@@ -62,6 +64,14 @@ static inline void booth_bytes(void *ctx, void *ret, size_t n)
     memset(ret, 7, n);
 }
 
+static inline void booth_fault(void *ctx, enum fault kind, int64_t at, uint64_t nth)
+{
+    struct booth *b = ctx;
+
+    (void)at;
+    b->faults[kind] = (unsigned)nth;
+}
+
 static inline void booth_forget(struct booth *b)
 {
     for (unsigned i = 0; i < b->count; i++)
@@ -83,6 +93,7 @@ static inline struct exchange_config booth_config(struct booth *b)
         .send = booth_send,
         .close = booth_hang_up,
         .random_bytes = booth_bytes,
+        .fault = booth_fault,
     };
 
     snprintf(c.account[0].key, sizeof c.account[0].key, "the key");
@@ -91,19 +102,29 @@ static inline struct exchange_config booth_config(struct booth *b)
     return c;
 }
 
-static inline struct booth *booth_open(const struct faults *faults)
+static inline struct booth *booth_open_as(enum exchange_protocol protocol,
+                                          const struct faults *faults)
 {
     struct booth *b = calloc(1, sizeof *b);
     struct error err = {0};
 
     b->room = malloc(TEXT_ROOM);
     b->config = booth_config(b);
+    b->config.protocol = protocol;
+    if (protocol == EXCHANGE_COINBASE)
+        str_copy(b->config.account[0].secret, sizeof b->config.account[0].secret,
+                 STR(COINBASE_SECRET));
     faults_init(&b->config.faults);
     if (faults)
         b->config.faults = *faults;
     if (exchange_new(&b->x, &b->config, NULL, 0, &err) != STATUS_OK)
         fail_msg("%s", err.what);
     return b;
+}
+
+static inline struct booth *booth_open(const struct faults *faults)
+{
+    return booth_open_as(EXCHANGE_KRAKEN, faults);
 }
 
 static inline void booth_close(struct booth *b)

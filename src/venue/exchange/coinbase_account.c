@@ -12,7 +12,7 @@ static bool is_good(struct exchange *x, const struct coinbase_key *key, struct s
 {
     int64_t steps_s = 4 * x->state->step_ns / SECOND_NS;
 
-    if (coinbase_jwt_verify(key, token, uri, x->state->now / SECOND_NS,
+    if (coinbase_jwt_verify(key, token, uri, told_now(x) / SECOND_NS,
                             steps_s > SKEW_S ? steps_s : SKEW_S) == STATUS_OK)
         return true;
     return x->config.wall_s && coinbase_jwt_verify(key, token, uri, x->config.wall_s(x->config.ctx),

@@ -255,7 +255,7 @@ void coinbase_status_events(struct exchange *x, struct str products)
         coinbase_amount(&w, "base_increment", in->lot.lots, in->qty_decimals);
         coinbase_amount(&w, "quote_increment", in->tick.ticks, in->price_decimals);
         json_put_cstr(&w, "display_name", in->pair);
-        json_put_cstr(&w, "status", "online");
+        json_put_cstr(&w, "status", in->status == MARKET_DELISTED ? "delisted" : "online");
         json_put_cstr(&w, "status_message", "");
         coinbase_amount(&w, "min_market_funds", in->min_cost.units, MONEY_DECIMALS);
         json_write_object_end(&w);

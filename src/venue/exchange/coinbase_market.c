@@ -10,7 +10,7 @@ static unsigned server_time(struct coinbase_call *c)
 {
     char room[24];
     struct text t = TEXT(room);
-    int64_t now = c->x->state->now;
+    int64_t now = told_now(c->x);
 
     json_write_object(c->w);
     coinbase_time(c->w, "iso", now, 0);

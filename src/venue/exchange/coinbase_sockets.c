@@ -76,7 +76,8 @@ static void acknowledge(struct exchange *x, unsigned socket)
     json_write_object(&w);
     json_write_key(&w, "subscriptions");
     json_write_object(&w);
-    if (s->heartbeats) {
+    bool empty = fault(x, FAULT_EMPTY_ACK);
+    if (s->heartbeats && !empty) {
         json_write_key(&w, "heartbeats");
         json_write_array(&w);
         json_write_cstr(&w, "heartbeats");
@@ -86,7 +87,7 @@ static void acknowledge(struct exchange *x, unsigned socket)
         enum channel c = row->channel;
         uint32_t bits = row->has_pairs ? s->symbols[c] : s->wants & 1u << c;
 
-        if (!bits)
+        if (!bits || empty)
             continue;
         json_write_key(&w, row->name);
         json_write_array(&w);
@@ -138,6 +139,26 @@ static bool read_wish(struct str text, struct wish *ret)
     return json_end(&j) && ret->type.len;
 }
 
+static void snapshot(struct exchange *x, unsigned socket, enum channel c, unsigned pair,
+                     int64_t detail)
+{
+    const struct channel_row *row = channels;
+
+    (void)detail; /* there is one form of each */
+    while (row->channel != c)
+        row++;
+    coinbase_market_events(x, c, pair, true);
+    coinbase_send(x, socket, row->says);
+}
+
+/* All products: it has no form of one. */
+static void rules(struct exchange *x, unsigned socket, unsigned pair)
+{
+    (void)pair;
+    coinbase_status_events(x, (struct str){0});
+    coinbase_send(x, socket, "status");
+}
+
 static void set_products(struct exchange *x, unsigned socket, const struct wish *wish,
                          const struct channel_row *row, bool on)
 {
@@ -158,8 +179,8 @@ static void set_products(struct exchange *x, unsigned socket, const struct wish 
         socket_wants_pair(s, row->channel, (unsigned)pair, on);
         if (!on)
             continue;
-        coinbase_market_events(x, row->channel, (unsigned)pair, true);
-        coinbase_send(x, socket, row->says);
+        if (!snapshot_is_late(x, socket, row->channel, (unsigned)pair, 0))
+            snapshot(x, socket, row->channel, (unsigned)pair, 0);
     }
 }
 
@@ -247,10 +268,10 @@ static void to_subscribers(struct exchange *x, const struct channel_row *row, un
     }
 }
 
-void coinbase_frames(struct exchange *x)
+static void coinbase_frames(struct exchange *x)
 {
     for (uint32_t i = 0; i < x->state->pairs; i++)
-        for (const struct channel_row *row = channels; row->name; row++)
+        for (const struct channel_row *row = channels; row->name && !is_frozen(x, i); row++)
             if (row->has_pairs && coinbase_market_events(x, row->channel, i, false))
                 to_subscribers(x, row, i);
 }
@@ -288,6 +309,9 @@ const struct exchange_dialect coinbase_dialect = {
     .second = second,
     .clock = coinbase_clock_frame,
     .tell = coinbase_tell,
+    .frames = coinbase_frames,
+    .snapshot = snapshot,
+    .rules = rules,
     .request = coinbase_request,
     .limit = {30, 30},
     .uuids = true,

@@ -71,7 +71,6 @@ void coinbase_user_snapshot(struct exchange *x, unsigned socket);
 void coinbase_tell(struct exchange *x, const struct event *ev); /* news of an order */
 
 /* coinbase_sockets.c */
-void coinbase_frames(struct exchange *x);               /* of a turn */
 struct json_writer coinbase_events(struct exchange *x); /* begins x->events */
 /* The frame of x->events with the connection's next number; and sends it. */
 void coinbase_number(struct exchange *x, unsigned socket, const char *channel);

@@ -117,10 +117,14 @@ void coinbase_tell(struct exchange *x, const struct event *ev)
     user_begin(&w, "update");
     put_user_order(&w, x, o);
     user_end(&w);
+    bool twice = fault(x, FAULT_DUPLICATE);
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
         const struct socket *s = &x->socket[i];
 
-        if (socket_hears(s, CHANNEL_EXECUTIONS) && s->account == ev->account)
+        if (!socket_hears(s, CHANNEL_EXECUTIONS) || s->account != ev->account)
+            continue;
+        coinbase_send(x, i, "user");
+        if (twice)
             coinbase_send(x, i, "user");
     }
 }

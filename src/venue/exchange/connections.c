@@ -15,6 +15,8 @@ bool exchange_socket_path(const struct exchange *x, struct str path)
 
 bool exchange_socket_open(struct exchange *x, struct str path, unsigned *ret_socket)
 {
+    if (fault(x, FAULT_REFUSE))
+        return false;
     for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++) {
         struct socket *s = &x->socket[i];
 
@@ -46,6 +48,7 @@ void exchange_socket_text(struct exchange *x, unsigned socket, struct str text)
 void exchange_socket_closed(struct exchange *x, unsigned socket)
 {
     memset(&x->socket[socket], 0, sizeof x->socket[socket]);
+    faulty_forget(x, socket);
 }
 
 unsigned exchange_sockets(const struct exchange *x)

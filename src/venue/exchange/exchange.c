@@ -42,8 +42,6 @@ static struct sim_options sim_options_of(const struct exchange_config *c)
         .spread = c->spread,
         .fee_tiers = c->fee_tiers,
         .uuids = exchange_dialects[c->protocol]->uuids,
-        .faults = {.reject = c->faults.rule[FAULT_REJECT].rate,
-                   .partial = c->faults.rule[FAULT_PARTIAL].rate},
     };
 }
 
@@ -104,7 +102,6 @@ static enum status start_again(struct exchange *x, const void *state, size_t siz
     const struct exchange_state *s = state;
     struct rate maker = {(int64_t)rint(x->config.maker_fee * 1e8)};
     struct rate taker = {(int64_t)rint(x->config.taker_fee * 1e8)};
-    struct sim_faults faults = sim_options_of(&x->config).faults;
 
     if (size != block_size() || s->magic != EXCHANGE_MAGIC || s->size != size ||
         s->schema != schema())
@@ -113,9 +110,9 @@ static enum status start_again(struct exchange *x, const void *state, size_t siz
     x->sim = sim_find(sim_room(x), sim_size(&limits));
     if (!x->sim)
         return error_set(err, STATUS_CORRUPT, "exchange state: damaged");
+    market_honest_rules(x);
     if (!same_pairs(x))
         return error_set(err, STATUS_DATA, "exchange state: it is of another market");
-    sim_faults(x->sim, &faults);
     if (x->state->now % x->config.step_ns ==
         0) /* else another speed's steps would miss the minutes */
         x->state->step_ns = x->config.step_ns;
@@ -152,6 +149,7 @@ enum status exchange_new(struct exchange **ret, const struct exchange_config *co
     fault_dice_init(&x->dice, &config->faults, x->state->now);
     x->dice.ctx = config->ctx;
     x->dice.note = config->fault;
+    partials_begin(x);
     *ret = x;
     return STATUS_OK;
 }
@@ -160,6 +158,7 @@ void exchange_free(struct exchange *x)
 {
     if (!x)
         return;
+    faulty_free(x);
     free(x->state);
     free(x->frame_room);
     free(x->events_room);

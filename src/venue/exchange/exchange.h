@@ -106,6 +106,9 @@ unsigned exchange_request(struct exchange *x, const struct exchange_request *r, 
                           bool *ret_stop);
 /* Of the answer just given: seconds for the header Retry-After, 0 for none. */
 int64_t exchange_retry_after_s(const struct exchange *x);
+/* How long it waits, by the wall's clock; EXCHANGE_NO_ANSWER: the connection closes instead. */
+#define EXCHANGE_NO_ANSWER (-1)
+int64_t exchange_answer_wait_ns(const struct exchange *x);
 
 /* Of the answer just given, as Coinbase tells it in headers: calls at once, how many are left, and seconds until all
  * are; false where the venue tells nothing. */

@@ -18,12 +18,15 @@ static const struct {
     [FAULT_DISCONNECT] = {"disconnect", NO_AMOUNT, 0, "an account's connection is closed, a turn"},
     [FAULT_DISCONNECT_MARKET] = {"disconnect_market", NO_AMOUNT, 0,
                                  "a market connection is closed, a turn"},
+    [FAULT_REFUSE] = {"refuse", NO_AMOUNT, 0, "a new connection is closed at once"},
     [FAULT_CUT_FRAME] = {"cut_frame", NO_AMOUNT, 0,
                          "a message stops in its middle and the connection closes"},
     [FAULT_HALF_OPEN] = {"half_open", SECONDS, 40 * S,
                          "a connection stays open and says nothing any more"},
     [FAULT_DROP_FRAME] = {"drop_frame", NO_AMOUNT, 0, "a message never comes"},
     [FAULT_DUPLICATE_FRAME] = {"duplicate_frame", NO_AMOUNT, 0, "a message comes twice"},
+    [FAULT_REORDER_FRAME] = {"reorder_frame", NO_AMOUNT, 0, "a message comes behind the next one"},
+    [FAULT_DELAY] = {"delay", SECONDS, 3 * S, "a connection's messages come so much later"},
     [FAULT_BARE_TEXT] = {"bare_text", NO_AMOUNT, 0, "a gateway's words come before a message"},
     [FAULT_TIMEOUT_BEFORE] = {"timeout_before", NO_AMOUNT, 0,
                               "HTTP 504, and the call was not carried out"},
@@ -36,6 +39,15 @@ static const struct {
                         "HTTP 502 with a page, and the call was not carried out"},
     [FAULT_HTML] = {"html", NO_AMOUNT, 0, "HTTP 200 with a page, and the call was carried out"},
     [FAULT_TRUNCATED] = {"truncated", NO_AMOUNT, 0, "half of the answer"},
+    [FAULT_RESET] = {"reset", NO_AMOUNT, 0,
+                     "the connection closes without an answer, and the call was carried out"},
+    [FAULT_SLOW_ANSWER] = {"slow_answer", SECONDS, 20 * S,
+                           "the answer comes so much later by the wall's clock"},
+    [FAULT_STALE] = {"stale", SECONDS, 60 * S,
+                     "what the same question was answered before, at most so long ago"},
+    [FAULT_EMPTY_LIST] = {"empty_list", NO_AMOUNT, 0,
+                          "a list of orders, fills or balances has no rows"},
+    [FAULT_SKEW] = {"skew", SECONDS, 30 * S, "the venue's clock is told so much ahead"},
     [FAULT_BUSY] = {"busy", NO_AMOUNT, 0, "the venue's own word for being busy; not carried out"},
     [FAULT_NONCE] = {"nonce", NO_AMOUNT, 0, "a nonce is called wrong (Kraken)"},
     [FAULT_UNAUTHORIZED] = {"unauthorized", NO_AMOUNT, 0, "a token is called bad (Coinbase)"},
@@ -47,11 +59,33 @@ static const struct {
     [FAULT_LOSE_REPLY] = {"lose_reply", NO_AMOUNT, 0,
                           "an order is carried out, its answer gets lost"},
     [FAULT_DUPLICATE] = {"duplicate", NO_AMOUNT, 0, "news of an order come twice"},
+    [FAULT_LATE_FILL] = {"late_fill", SECONDS, 30 * S,
+                         "news of a fill come so much later, behind other news of its order"},
+    [FAULT_LATE_CANCEL] = {"late_cancel", SECONDS, 20 * S,
+                           "a cancel is taken, and done so much later: the order may fill first"},
+    [FAULT_VENUE_CANCEL] = {"venue_cancel", NO_AMOUNT, 0,
+                            "the venue cancels a resting order by itself, an order and turn"},
+    [FAULT_BUST] = {"bust", NO_AMOUNT, 0, "the venue takes the newest fill back, a turn"},
+    [FAULT_EARLY_DATA] = {"early_data", NO_AMOUNT, 0,
+                          "a snapshot comes before its acknowledgement (Kraken)"},
+    [FAULT_LATE_SNAPSHOT] = {"late_snapshot", SECONDS, 30 * S,
+                             "a snapshot comes so much later, behind its first updates"},
+    [FAULT_EMPTY_ACK] = {"empty_ack", NO_AMOUNT, 0,
+                         "an acknowledgement names no subscription (Coinbase)"},
     [FAULT_CHECKSUM] = {"checksum", NO_AMOUNT, 0, "a book with a wrong sum (Kraken)"},
     [FAULT_GAP] = {"gap", NO_AMOUNT, 0, "a pair's turn is not told, though its numbers go on"},
+    [FAULT_FREEZE] = {"freeze", SECONDS, 120 * S,
+                      "nothing is told of a pair, on connections that live"},
+    [FAULT_REPEAT] = {"repeat", NO_AMOUNT, 0, "a pair's last prints are told again"},
     [FAULT_CROSSED] = {"crossed", NO_AMOUNT, 0, "a best bid above the best ask"},
     [FAULT_ZERO_SIZE] = {"zero_size", NO_AMOUNT, 0, "a print of nothing"},
+    [FAULT_NEGATIVE_SIZE] = {"negative_size", NO_AMOUNT, 0, "a print of less than nothing"},
     [FAULT_WICK] = {"wick", FACTOR, 1000, "a print at so many times its price"},
+    [FAULT_RULES] = {"rules", FACTOR, 2,
+                     "a pair's least quantity is so many times as large, until the next time"},
+    [FAULT_DELIST] = {"delist", SECONDS, 120 * S,
+                      "a pair is delisted and its orders are cancelled"},
+    [FAULT_RENAME] = {"rename", SECONDS, 120 * S, "a pair has another name"},
 };
 
 static const struct {
@@ -61,16 +95,18 @@ static const struct {
     {"rough", "disconnect=0.0005,disconnect_market=0.0005,drop_frame=0.0002,duplicate_frame=0.0002,"
               "http_500=0.002,http_502=0.002,timeout_after=0.002,timeout_before=0.002,reject=0.005,"
               "partial=0.02,lose_reply=0.005,duplicate=0.005,checksum=0.0005"},
+    /* All but `bust`, which no account's books survive: a person must accept it. */
     {"stormy",
-     "disconnect=0.002,disconnect_market=0.002,cut_frame=0.0005,half_open=0.0002~12s,"
-     "drop_frame=0.001,duplicate_frame=0.001,bare_text=0.0005,timeout_before=0.01,"
-     "timeout_after=0.01,http_429=0.005,retry_after=0.005~1s,http_500=0.01,http_502=0.01,html=0."
-     "005,"
-     "truncated=0.005,busy=0.01,nonce=0.005,unauthorized=0.005,"
-     "maintenance=0.00005~60s,cancel_only=0.00005~60s,post_only=0.00005~60s,reject=0.02,partial=0."
-     "05,"
-     "lose_reply=0.02,duplicate=0.02,checksum=0.001,gap=0.001,"
-     "crossed=0.0005,zero_size=0.0005,wick=0.0005~1000"},
+     "disconnect=0.002,disconnect_market=0.002,refuse=0.05,cut_frame=0.0005,half_open=0.0002~12s,"
+     "drop_frame=0.001,duplicate_frame=0.001,reorder_frame=0.001,delay=0.0005~20s,"
+     "bare_text=0.0005,timeout_before=0.01,timeout_after=0.01,http_429=0.005,retry_after=0.005~1s,"
+     "http_500=0.01,http_502=0.01,html=0.005,truncated=0.005,reset=0.005,slow_answer=0.002~3s,"
+     "stale=0.01,empty_list=0.01,skew=0.001,busy=0.01,nonce=0.005,unauthorized=0.005,"
+     "maintenance=0.00005~60s,cancel_only=0.00005~60s,post_only=0.00005~60s,reject=0.02,"
+     "partial=0.05,lose_reply=0.02,duplicate=0.02,late_fill=0.02,late_cancel=0.05,"
+     "venue_cancel=0.0005,early_data=0.05,late_snapshot=0.02,empty_ack=0.02,checksum=0.001,"
+     "gap=0.001,freeze=0.0002,repeat=0.002,crossed=0.0005,zero_size=0.0005,negative_size=0.0005,"
+     "wick=0.0005~1000,rules=0.00005,delist=0.00002,rename=0.00002"},
 };
 
 const char *fault_name(enum fault kind)
@@ -213,17 +249,28 @@ void fault_dice_init(struct fault_dice *d, const struct faults *f, int64_t start
     random_seed(&d->chance, f->seed);
 }
 
-bool fault_happens(struct fault_dice *d, enum fault kind, int64_t now)
+double fault_rate(const struct fault_dice *d, enum fault kind, int64_t now)
 {
     const struct fault_rule *r = &d->faults.rule[kind];
     int64_t age = now - d->start;
 
-    if (r->rate <= 0 || age < r->from || (r->to && age >= r->to) ||
-        random_uniform(&d->chance) >= r->rate)
-        return false;
+    return age < r->from || (r->to && age >= r->to) ? 0 : r->rate;
+}
+
+void fault_note(struct fault_dice *d, enum fault kind, int64_t now)
+{
     d->count[kind]++;
     if (d->note)
         d->note(d->ctx, kind, now, d->count[kind]);
+}
+
+bool fault_happens(struct fault_dice *d, enum fault kind, int64_t now)
+{
+    double rate = fault_rate(d, kind, now);
+
+    if (rate <= 0 || random_uniform(&d->chance) >= rate)
+        return false;
+    fault_note(d, kind, now);
     return true;
 }
 

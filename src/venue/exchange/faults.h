@@ -26,10 +26,13 @@ enum fault {
     /* network: a frame on its way out, or a connection */
     FAULT_DISCONNECT,
     FAULT_DISCONNECT_MARKET,
+    FAULT_REFUSE,
     FAULT_CUT_FRAME,
     FAULT_HALF_OPEN,
     FAULT_DROP_FRAME,
     FAULT_DUPLICATE_FRAME,
+    FAULT_REORDER_FRAME,
+    FAULT_DELAY,
     FAULT_BARE_TEXT,
     /* REST: a call */
     FAULT_TIMEOUT_BEFORE,
@@ -40,6 +43,11 @@ enum fault {
     FAULT_HTTP_502,
     FAULT_HTML,
     FAULT_TRUNCATED,
+    FAULT_RESET,
+    FAULT_SLOW_ANSWER,
+    FAULT_STALE,
+    FAULT_EMPTY_LIST,
+    FAULT_SKEW,
     FAULT_BUSY,
     FAULT_NONCE,
     FAULT_UNAUTHORIZED,
@@ -51,12 +59,25 @@ enum fault {
     FAULT_PARTIAL,
     FAULT_LOSE_REPLY,
     FAULT_DUPLICATE,
-    /* market data: a turn of a pair */
+    FAULT_LATE_FILL,
+    FAULT_LATE_CANCEL,
+    FAULT_VENUE_CANCEL,
+    FAULT_BUST,
+    /* market data: a subscription, or a turn of a pair */
+    FAULT_EARLY_DATA,
+    FAULT_LATE_SNAPSHOT,
+    FAULT_EMPTY_ACK,
     FAULT_CHECKSUM,
     FAULT_GAP,
+    FAULT_FREEZE,
+    FAULT_REPEAT,
     FAULT_CROSSED,
     FAULT_ZERO_SIZE,
+    FAULT_NEGATIVE_SIZE,
     FAULT_WICK,
+    FAULT_RULES,
+    FAULT_DELIST,
+    FAULT_RENAME,
     FAULT_COUNT
 };
 
@@ -92,6 +113,9 @@ struct fault_dice {
 void fault_dice_init(struct fault_dice *d, const struct faults *f, int64_t start);
 /* True when it happens now: drawn, counted, noted. */
 bool fault_happens(struct fault_dice *d, enum fault kind, int64_t now);
+/* What it would be drawn with now; and it has happened elsewhere. */
+double fault_rate(const struct fault_dice *d, enum fault kind, int64_t now);
+void fault_note(struct fault_dice *d, enum fault kind, int64_t now);
 int64_t fault_amount(const struct fault_dice *d, enum fault kind);
 
 #endif

@@ -1,5 +1,5 @@
-/* Where faults happen (faults.h): frames on their way out, calls before and after they are carried out, turns of the
- * market, and the venue's mode. */
+/* Where faults happen (faults.h): calls before and after they are carried out, here; frames on their way out, lists, news
+ * and the market in faulty_*.c beside it. */
 #include "venue/exchange/coinbase_state.h"
 
 #include <string.h>
@@ -12,57 +12,6 @@ bool fault(struct exchange *x, enum fault kind)
 static int64_t amount(const struct exchange *x, enum fault kind)
 {
     return fault_amount(&x->dice, kind);
-}
-
-/* ---- frames ---- */
-
-static void send_text(struct exchange *x, unsigned socket, struct str text)
-{
-    if (x->socket[socket].open)
-        x->config.send(x->config.ctx, socket, text);
-}
-
-/* Half of a message, and then nothing. */
-static void cut(struct exchange *x, unsigned socket)
-{
-    struct str all = text_str(&x->frame);
-
-    send_text(x, socket, str_slice(all, 0, all.len / 2));
-    if (x->socket[socket].open)
-        x->config.close(x->config.ctx, socket);
-}
-
-static bool is_silent(struct exchange *x, unsigned socket)
-{
-    struct socket *s = &x->socket[socket];
-
-    if (fault(x, FAULT_HALF_OPEN))
-        s->silent_until = x->state->now + amount(x, FAULT_HALF_OPEN);
-    return s->silent_until > x->state->now;
-}
-
-void socket_send(struct exchange *x, unsigned socket)
-{
-    if (!x->socket[socket].open || x->frame.cut || is_silent(x, socket) ||
-        fault(x, FAULT_DROP_FRAME))
-        return;
-    if (fault(x, FAULT_CUT_FRAME)) {
-        cut(x, socket);
-        return;
-    }
-    if (fault(x, FAULT_BARE_TEXT))
-        send_text(x, socket, STR("upstream connect error or disconnect/reset before headers"));
-    send_text(x, socket, text_str(&x->frame));
-    if (fault(x, FAULT_DUPLICATE_FRAME))
-        send_text(x, socket, text_str(&x->frame));
-}
-
-void socket_send_clock(struct exchange *x, unsigned socket)
-{
-    bool runs_free = x->config.speed > 0;
-
-    if (!x->frame.cut && !(runs_free && x->socket[socket].silent_until > x->state->now))
-        send_text(x, socket, text_str(&x->frame));
 }
 
 /* ---- calls ---- */
@@ -118,8 +67,15 @@ static unsigned refuse_before(struct exchange *x, const struct exchange_request 
     return 0;
 }
 
-static unsigned spoil_after(struct exchange *x, struct text *out, unsigned status)
+static unsigned spoil_after(struct exchange *x, const struct exchange_request *r, struct text *out,
+                            unsigned status)
 {
+    if (status == 200)
+        spoil_list(x, r, out);
+    if (fault(x, FAULT_RESET))
+        x->answer_wait_ns = EXCHANGE_NO_ANSWER;
+    else if (fault(x, FAULT_SLOW_ANSWER))
+        x->answer_wait_ns = amount(x, FAULT_SLOW_ANSWER);
     if (fault(x, FAULT_TIMEOUT_AFTER))
         return say(out, 504, "upstream request timeout\n");
     if (fault(x, FAULT_HTTP_500))
@@ -136,12 +92,12 @@ static unsigned spoil_after(struct exchange *x, struct text *out, unsigned statu
 unsigned exchange_request(struct exchange *x, const struct exchange_request *r, struct text *out,
                           bool *ret_stop)
 {
-    x->retry_after_s = 0;
+    x->retry_after_s = x->answer_wait_ns = 0;
     *ret_stop = false;
     if (str_starts(r->path, STR("/sandbox/")))
         return answer_request(x, r, out, ret_stop);
     unsigned status = refuse_before(x, r, out);
-    return status ? status : spoil_after(x, out, answer_request(x, r, out, ret_stop));
+    return status ? status : spoil_after(x, r, out, answer_request(x, r, out, ret_stop));
 }
 
 int64_t exchange_retry_after_s(const struct exchange *x)
@@ -149,115 +105,64 @@ int64_t exchange_retry_after_s(const struct exchange *x)
     return x->retry_after_s;
 }
 
-/* ---- the venue's mode ---- */
-
-const char *venue_mode_word(const struct exchange *x)
+int64_t exchange_answer_wait_ns(const struct exchange *x)
 {
-    switch (x->mode) {
-    case MARKET_MAINTENANCE:
-        return "maintenance";
-    case MARKET_CANCEL_ONLY:
-        return "cancel_only";
-    case MARKET_POST_ONLY:
-        return "post_only";
-    default:
-        return "online";
-    }
+    return x->answer_wait_ns;
 }
 
-const char *venue_mode_refusal(const struct exchange *x, bool post_only)
+/* ---- all of it ---- */
+
+/* Takers are the sim's business: it draws, and says how often. */
+static void set_partials(struct exchange *x)
 {
-    switch (x->mode) {
-    case MARKET_MAINTENANCE:
-        return "EService:Unavailable";
-    case MARKET_CANCEL_ONLY:
-        return "EService:Market in cancel_only mode";
-    case MARKET_POST_ONLY:
-        return post_only ? NULL : "EService:Market in post_only mode";
-    default:
-        return NULL;
-    }
+    const struct sim_faults f = {.partial = fault_rate(&x->dice, FAULT_PARTIAL, x->state->now)};
+
+    sim_faults(x->sim, &f);
 }
 
-/* All that is told of it on a stream: Kraken's status. */
-static void set_mode(struct exchange *x, enum market_status mode, int64_t until)
+void partials_begin(struct exchange *x)
 {
-    x->mode = mode;
-    x->mode_until = until;
-    for (unsigned i = 0; x->config.protocol == EXCHANGE_KRAKEN && i < EXCHANGE_SOCKETS; i++)
-        if (x->socket[i].open)
-            status_frame(x, i);
+    x->partials_noted = sim_partials(x->sim);
+    set_partials(x);
 }
 
-static void turn_mode(struct exchange *x)
+void note_partials(struct exchange *x)
 {
-    static const struct {
-        enum fault kind;
-        enum market_status mode;
-    } modes[] = {{FAULT_MAINTENANCE, MARKET_MAINTENANCE},
-                 {FAULT_CANCEL_ONLY, MARKET_CANCEL_ONLY},
-                 {FAULT_POST_ONLY, MARKET_POST_ONLY}};
-
-    if (x->mode && x->state->now >= x->mode_until)
-        set_mode(x, MARKET_UNKNOWN, 0);
-    for (unsigned i = 0; !x->mode && i < sizeof modes / sizeof *modes; i++)
-        if (fault(x, modes[i].kind))
-            set_mode(x, modes[i].mode, x->state->now + amount(x, modes[i].kind));
-}
-
-/* ---- the market's data ---- */
-
-/* What is told of a turn is spoilt; the market itself, and what REST says of it, are not. */
-static void spoil_prints(struct exchange *x, unsigned pair)
-{
-    struct turn *t = &x->turn[pair];
-
-    if (t->prints == 0)
-        return;
-    if (fault(x, FAULT_ZERO_SIZE))
-        t->print[0].qty.lots = 0;
-    if (fault(x, FAULT_WICK))
-        t->print[0].price.ticks *= amount(x, FAULT_WICK);
-}
-
-static void tell_turn(struct exchange *x)
-{
-    if (x->config.protocol == EXCHANGE_COINBASE)
-        coinbase_frames(x);
-    else
-        market_frames(x);
+    for (; x->partials_noted < sim_partials(x->sim); x->partials_noted++)
+        fault_note(&x->dice, FAULT_PARTIAL, x->state->now);
 }
 
 void faulty_calm(struct exchange *x)
 {
-    struct sim_faults none = {0};
-
     faults_init(&x->dice.faults);
-    sim_faults(x->sim, &none);
-    if (x->mode)
-        set_mode(x, MARKET_UNKNOWN, 0);
-    for (unsigned i = 0; i < EXCHANGE_SOCKETS; i++)
-        x->socket[i].silent_until = 0;
+    set_partials(x);
+    market_calm(x);
+    late_calm(x);
+    held_frames_calm(x);
 }
 
 void faulty_turn(struct exchange *x)
 {
-    struct price honest[EXCHANGE_PAIRS] = {{0}};
+    struct price honest_bid[EXCHANGE_PAIRS] = {{0}};
 
-    turn_mode(x);
-    x->untold = 0;
-    for (uint32_t i = 0; i < x->state->pairs; i++) {
-        struct market_pair *p = &x->state->pair[i];
-
-        spoil_prints(x, i);
-        x->untold |= fault(x, FAULT_GAP) ? 1u << i : 0;
-        if (!p->bids || !p->asks || !fault(x, FAULT_CROSSED))
-            continue;
-        honest[i] = p->bid[0].price;
-        p->bid[0].price.ticks = p->ask[0].price.ticks + p->in.tick.ticks;
-    }
-    tell_turn(x);
+    set_partials(x);
+    held_frames_turn(x);
+    market_faults(x, honest_bid);
+    x->dialect->frames(x);
     for (uint32_t i = 0; i < x->state->pairs; i++)
-        if (honest[i].ticks)
-            x->state->pair[i].bid[0].price = honest[i];
+        if (honest_bid[i].ticks)
+            x->state->pair[i].bid[0].price = honest_bid[i];
+    late_turn(x);
+}
+
+void faulty_forget(struct exchange *x, unsigned socket)
+{
+    held_frames_forget(x, socket);
+    snapshots_forget(x, socket);
+}
+
+void faulty_free(struct exchange *x)
+{
+    held_frames_free(x);
+    kept_answers_free(x);
 }

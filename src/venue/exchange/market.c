@@ -362,8 +362,7 @@ static void replay_history(struct exchange *x)
     }
 }
 
-static enum status add_pair(struct exchange *x, unsigned i, const struct instrument *in,
-                            struct error *err)
+bool market_pair_set(struct exchange *x, unsigned i, const struct instrument *in)
 {
     struct market_pair *p = &x->state->pair[i];
     struct rate maker = {(int64_t)rint(x->config.maker_fee * 1e8)};
@@ -371,9 +370,12 @@ static enum status add_pair(struct exchange *x, unsigned i, const struct instrum
 
     p->in = *in;
     kraken_pair_names(&p->names, in);
-    if (!sim_pair(x->sim, (uint16_t)i, in, maker, taker))
-        return error_set(err, STATUS_DATA, "%s: more than 8 quantity decimals", in->pair);
-    return STATUS_OK;
+    return sim_pair(x->sim, (uint16_t)i, in, maker, taker);
+}
+
+const struct instrument *market_honest(const struct exchange *x, unsigned pair)
+{
+    return x->state->replays ? &x->config.bars[pair].in : &generator_pairs[pair].in;
 }
 
 /* The last known prices as a market, so that there is one before the first step. */
@@ -406,14 +408,13 @@ enum status market_begin(struct exchange *x, struct error *err)
 {
     struct exchange_state *s = x->state;
     const struct exchange_config *c = &x->config;
-    enum status st = STATUS_OK;
 
     s->replays = c->pair_count > 0;
     s->pairs = s->replays ? c->pair_count : GENERATOR_PAIRS;
-    for (unsigned i = 0; i < s->pairs && st == STATUS_OK; i++)
-        st = add_pair(x, i, s->replays ? &c->bars[i].in : &generator_pairs[i].in, err);
-    if (st != STATUS_OK)
-        return st;
+    for (unsigned i = 0; i < s->pairs; i++)
+        if (!market_pair_set(x, i, market_honest(x, i)))
+            return error_set(err, STATUS_DATA, "%s: more than 8 quantity decimals",
+                             market_honest(x, i)->pair);
     if (s->replays) {
         replay_history(x);
     } else {

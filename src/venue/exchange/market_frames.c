@@ -327,12 +327,14 @@ static void put_pair(struct json_writer *w, const struct instrument *in)
     json_write_object_end(w);
 }
 
-void instrument_snapshot(struct exchange *x, unsigned socket)
+/* All pairs, or the one that changed. */
+static void instrument_frame(struct exchange *x, unsigned socket, const char *type, uint32_t from,
+                             uint32_t to)
 {
     struct json_writer w;
     struct str asset;
 
-    begin(x, &w, "instrument", "snapshot");
+    begin(x, &w, "instrument", type);
     json_write_key(&w, "data");
     json_write_object(&w);
     json_write_key(&w, "assets");
@@ -342,12 +344,22 @@ void instrument_snapshot(struct exchange *x, unsigned socket)
     json_write_array_end(&w);
     json_write_key(&w, "pairs");
     json_write_array(&w);
-    for (uint32_t i = 0; i < x->state->pairs; i++)
+    for (uint32_t i = from; i < to; i++)
         put_pair(&w, &x->state->pair[i].in);
     json_write_array_end(&w);
     json_write_object_end(&w);
     json_write_object_end(&w);
     socket_send(x, socket);
+}
+
+void instrument_snapshot(struct exchange *x, unsigned socket)
+{
+    instrument_frame(x, socket, "snapshot", 0, x->state->pairs);
+}
+
+void instrument_update(struct exchange *x, unsigned socket, unsigned pair)
+{
+    instrument_frame(x, socket, "update", pair, pair + 1);
 }
 
 /* ---- who gets what ---- */
@@ -475,7 +487,7 @@ void market_frames(struct exchange *x)
     for (uint32_t i = 0; i < x->state->pairs; i++) {
         const struct turn *t = &x->turn[i];
 
-        if (x->untold & 1u << i)
+        if (x->untold & 1u << i || is_frozen(x, i))
             continue;
         if (book_moved(&x->state->pair[i], t)) {
             book_frames(x, i, CHANNEL_BOOK);

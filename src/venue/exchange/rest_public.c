@@ -17,11 +17,11 @@ static const char *time_now(struct call *c)
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     char utc_room[40], room[48];
     struct text utc = TEXT(utc_room), t = TEXT(room);
-    int64_t s = c->x->state->now / SECOND_NS;
+    int64_t s = told_now(c->x) / SECOND_NS;
     const char *u;
     int month;
 
-    text_utc(&utc, c->x->state->now, 0); /* 2026-02-16T14:03:22Z */
+    text_utc(&utc, told_now(c->x), 0); /* 2026-02-16T14:03:22Z */
     u = utc.at;
     month = (u[5] - '0') * 10 + (u[6] - '0') - 1;
     text_printf(&t, "%s, %.*s %s %.*s %.*s +0000", days[s / 86400 % 7], 2, u + 8, months[month], 2,

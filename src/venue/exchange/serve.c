@@ -13,31 +13,7 @@
 #include "os/entropy.h"
 #include "os/files.h"
 
-enum { BODY_MAX = 64 * 1024, ANSWER_MAX = 8 << 20, TURNS_AT_ONCE = 64 };
-
-struct serving {
-    struct exchange_serving how;
-    struct exchange *exchange;
-    struct loop *loop;
-    struct server *server;
-    struct server_socket *socket[EXCHANGE_SOCKETS];
-    uint64_t opened[EXCHANGE_SOCKETS]; /* which connection of its number that is */
-    struct delay_line *in, *out;       /* NULL: nothing takes time */
-    struct timer *second, *turn;
-    int64_t turn_ns;   /* wall time a turn */
-    int64_t next_turn; /* machine time */
-    double speed;
-    uint64_t kept_changes;
-    int64_t idle_s;
-    char *answer;
-    struct block_file *file; /* NULL: nothing is kept */
-    FILE *faults;            /* what went wrong on purpose; NULL: not kept */
-    enum status end;         /* why it stops by itself */
-    struct error why;
-    char listen_path[PATH_TEXT_MAX];
-};
-
-/* ---- the exchange's way out ---- */
+enum { BODY_MAX = 64 * 1024, ANSWER_MAX = 8 << 20, TURNS_AT_ONCE = 64, LATE_ANSWERS = 16 };
 
 /* What an answer says beside its body. */
 struct answer {
@@ -55,6 +31,38 @@ struct parcel {
     unsigned socket;
     bool hang_up;
 };
+
+/* An answer that a fault holds back. */
+struct late_answer {
+    struct parcel parcel; /* without a request: a free place */
+    int64_t due;          /* machine time */
+    char *text;           /* owned */
+};
+
+struct serving {
+    struct exchange_serving how;
+    struct exchange *exchange;
+    struct loop *loop;
+    struct server *server;
+    struct server_socket *socket[EXCHANGE_SOCKETS];
+    uint64_t opened[EXCHANGE_SOCKETS]; /* which connection of its number that is */
+    struct delay_line *in, *out;       /* NULL: nothing takes time */
+    struct timer *second, *turn, *late;
+    struct late_answer late_answer[LATE_ANSWERS];
+    int64_t turn_ns;   /* wall time a turn */
+    int64_t next_turn; /* machine time */
+    double speed;
+    uint64_t kept_changes;
+    int64_t idle_s;
+    char *answer;
+    struct block_file *file; /* NULL: nothing is kept */
+    FILE *faults;            /* what went wrong on purpose; NULL: not kept */
+    enum status end;         /* why it stops by itself */
+    struct error why;
+    char listen_path[PATH_TEXT_MAX];
+};
+
+/* ---- the exchange's way out ---- */
 
 static struct parcel of_socket(const struct serving *v, unsigned socket)
 {
@@ -226,6 +234,60 @@ static void give(const struct parcel *p, struct str body)
     server_answer(p->request, p->answer.status, h.line, body);
 }
 
+/* ---- answers that a fault holds back ---- */
+
+/* Gives what is due, and says when the next one is. */
+static void on_late(void *ctx)
+{
+    struct serving *v = ctx;
+    int64_t now = machine_monotonic_ns(), next = INT64_MAX;
+
+    for (unsigned i = 0; i < LATE_ANSWERS; i++) {
+        struct late_answer *a = &v->late_answer[i];
+
+        if (a->parcel.request && a->due <= now) {
+            give(&a->parcel, str_of(a->text));
+            free(a->text);
+            *a = (struct late_answer){0};
+        } else if (a->parcel.request && a->due < next) {
+            next = a->due;
+        }
+    }
+    if (next < INT64_MAX)
+        timer_set(v->late, next - now);
+}
+
+/* False when it must be given now. */
+static bool answer_later(struct serving *v, const struct parcel *p, struct str body)
+{
+    int64_t wait = exchange_answer_wait_ns(v->exchange);
+
+    if (wait == EXCHANGE_NO_ANSWER) {
+        server_drop(p->request);
+        return true;
+    }
+    for (unsigned i = 0; wait && i < LATE_ANSWERS; i++) {
+        struct late_answer *a = &v->late_answer[i];
+
+        if (a->parcel.request || !(a->text = strndup(body.at, body.len)))
+            continue;
+        a->parcel = *p;
+        a->due = machine_monotonic_ns() + wait;
+        on_late(v);
+        return true;
+    }
+    return false;
+}
+
+static void drop_late(struct serving *v)
+{
+    for (unsigned i = 0; i < LATE_ANSWERS; i++)
+        if (v->late_answer[i].parcel.request) {
+            server_drop(v->late_answer[i].parcel.request);
+            free(v->late_answer[i].text);
+        }
+}
+
 static void take_request(struct serving *v, struct server_request *r)
 {
     struct text out = {v->answer, 0, ANSWER_MAX, false};
@@ -252,6 +314,8 @@ static void take_request(struct serving *v, struct server_request *r)
         p.answer.status = 500;
         body = STR("{\"error\":[\"EGeneral:Internal error\"]}");
     }
+    if (v->end == STATUS_OK && answer_later(v, &p, body))
+        return;
     if (stop || !v->out || !delay_line_put(v->out, &p, sizeof p, body))
         give(&p, body);
     if (stop)
@@ -440,6 +504,7 @@ static enum status run(struct serving *v, struct error *err)
     loop_on_signal(v->loop, SIGTERM, on_signal, v);
     v->second = timer_new(v->loop, on_second, v);
     v->turn = timer_new(v->loop, on_turn, v);
+    v->late = timer_new(v->loop, on_late, v);
     timer_set(v->second, INT64_C(1000000000));
     if (v->speed > 0) {
         v->turn_ns = (int64_t)((double)exchange_step_ns(v->exchange) / v->speed);
@@ -449,6 +514,7 @@ static enum status run(struct serving *v, struct error *err)
     if (v->how.ready)
         v->how.ready(v->how.ctx, server_port(v->server), v->exchange);
     loop_run(v->loop);
+    drop_late(v);
     if (v->how.state_dir)
         unlink(v->listen_path);
     if (v->end != STATUS_OK) {

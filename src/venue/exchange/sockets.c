@@ -200,8 +200,13 @@ static void subscribe_pair(struct exchange *x, unsigned socket, const struct wis
     if (c == CHANNEL_TICKER)
         s->bbo = wish->bbo ? s->bbo | bit : s->bbo & ~bit;
     s->heartbeats = true;
+    bool snapshot = wish->on && wish->snapshot;
+    bool early = snapshot && fault(x, FAULT_EARLY_DATA);
+
+    if (early)
+        market_snapshot(x, socket, c, pair, detail);
     acknowledge(x, socket, wish, str_of(x->state->pair[pair].in.pair));
-    if (wish->on && wish->snapshot)
+    if (snapshot && !early && !snapshot_is_late(x, socket, c, pair, detail))
         market_snapshot(x, socket, c, pair, detail);
 }
 
@@ -436,6 +441,10 @@ const struct exchange_dialect kraken_dialect = {
     .second = heartbeats,
     .clock = clock_frame,
     .tell = executions_tell,
+    .frames = market_frames,
+    .snapshot = market_snapshot,
+    .rules = instrument_update,
+    .mode = status_frame,
     .request = kraken_request,
     .limit = {20, 0.5},
     .limits_engine = true,

@@ -20,6 +20,10 @@ enum {
     TOKEN_MAX = 48,
     NEWS_MAX = 1024,
     CLIENT_WHOLE_MAX = 64, /* the longest id of a client, zero-terminated */
+    KEPT_ANSWERS = 64,
+    LATE_NEWS_MAX = 256,
+    LATE_CANCELS_MAX = 64,
+    LATE_SNAPSHOTS_MAX = 256,
 };
 #define SECOND_NS INT64_C(1000000000)
 #define MINUTE_NS INT64_C(60000000000)
@@ -164,6 +168,7 @@ struct socket {
     uint64_t sequence;    /* Coinbase: of the next message */
     int64_t quiet_s;      /* Coinbase: seconds since it last had something to say or to hear */
     int64_t silent_until; /* a fault: half open */
+    int64_t late_until;   /* a fault: delay */
     uint64_t step_done;
 };
 
@@ -191,6 +196,12 @@ struct exchange_dialect {
     void (*second)(struct exchange *x); /* heartbeats */
     void (*clock)(struct exchange *x, unsigned socket);
     void (*tell)(struct exchange *x, const struct event *ev); /* news of an account */
+    void (*frames)(struct exchange *x);                       /* what a turn changed */
+    /* The whole of a channel of one pair; `detail` as it was asked for. */
+    void (*snapshot)(struct exchange *x, unsigned socket, enum channel c, unsigned pair,
+                     int64_t detail);
+    void (*rules)(struct exchange *x, unsigned socket, unsigned pair); /* a pair's have changed */
+    void (*mode)(struct exchange *x, unsigned socket); /* NULL: the venue's is not told */
     unsigned (*request)(struct exchange *x, const struct exchange_request *r, struct text *out);
     struct rest_limit {
         double most, decay; /* calls at once, and how many more each second */
@@ -202,6 +213,30 @@ struct exchange_dialect {
 extern const struct exchange_dialect kraken_dialect, coinbase_dialect;
 extern const struct exchange_dialect *const exchange_dialects[]; /* by protocol */
 
+/* An answer that the fault `stale` may give again. */
+struct kept_answer {
+    uint64_t question;
+    int64_t at;
+    char *text; /* owned; NULL: none */
+};
+
+struct late_news {
+    int64_t due;
+    struct event event;
+};
+
+struct late_cancel {
+    int64_t due;
+    uint16_t account;
+    struct order_request request;
+};
+
+struct late_snapshot {
+    int64_t due, detail;
+    unsigned socket, pair;
+    enum channel channel;
+};
+
 struct exchange {
     struct exchange_config config;
     const struct exchange_dialect *dialect;
@@ -210,7 +245,19 @@ struct exchange {
     int64_t mode_until;
     int64_t retry_after_s; /* of the answer being given */
     int budget_account;    /* likewise: whose budget it tells; -1: none */
-    uint32_t untold;       /* a fault: bit per pair whose turn is not told */
+    int64_t answer_wait_ns;
+    uint32_t untold; /* a fault: bit per pair whose turn is not told */
+    uint64_t partials_noted;
+    int64_t skew; /* a fault: of the venue's clock */
+    int64_t rules_until[EXCHANGE_PAIRS], frozen_until[EXCHANGE_PAIRS]; /* faults; 0: none */
+    struct text held[EXCHANGE_SOCKETS];                                /* faulty_frames.c */
+    struct kept_answer kept[KEPT_ANSWERS];                             /* a ring */
+    unsigned kept_next;
+    bool holds_fill; /* the fill told last is late */
+    unsigned late_news_count, late_cancels, late_snapshots;
+    struct late_news late_news[LATE_NEWS_MAX];
+    struct late_cancel late_cancel[LATE_CANCELS_MAX];
+    struct late_snapshot late_snapshot[LATE_SNAPSHOTS_MAX];
     struct exchange_state *state;
     struct sim *sim;               /* behind the state, in one block */
     size_t cursor[EXCHANGE_PAIRS]; /* replay: the bar at or after now */
@@ -234,6 +281,40 @@ struct exchange {
 bool fault(struct exchange *x, enum fault kind);
 void faulty_calm(struct exchange *x); /* nothing goes wrong any more */
 void faulty_turn(struct exchange *x); /* market_frames or coinbase_frames, through the faults */
+void faulty_forget(struct exchange *x, unsigned socket); /* it is closed */
+void faulty_free(struct exchange *x);
+void partials_begin(struct exchange *x);
+void note_partials(struct exchange *x);
+/* faulty_frames.c */
+void held_frames_turn(struct exchange *x);
+void held_frames_calm(struct exchange *x);
+void held_frames_forget(struct exchange *x, unsigned socket);
+void held_frames_free(struct exchange *x);
+/* faulty_lists.c: an honest answer may become an older one, or empty. */
+void spoil_list(struct exchange *x, const struct exchange_request *r, struct text *out);
+void kept_answers_free(struct exchange *x);
+/* faulty_news.c: what comes late */
+void news_tell(struct exchange *x, const struct event *ev);
+bool cancel_is_late(struct exchange *x, int account, const struct sim_order *o);
+bool snapshot_is_late(struct exchange *x, unsigned socket, enum channel c, unsigned pair,
+                      int64_t detail);
+void snapshots_forget(struct exchange *x, unsigned socket);
+void book_snapshots_again(struct exchange *x, unsigned socket, unsigned pair);
+void late_turn(struct exchange *x);
+void late_calm(struct exchange *x);
+/* faulty_market.c: `honest_bid` keeps a best bid that is spoilt while the turn is told. */
+void market_faults(struct exchange *x, struct price honest_bid[EXCHANGE_PAIRS]);
+void market_calm(struct exchange *x);
+void market_honest_rules(struct exchange *x);
+static inline bool is_frozen(const struct exchange *x, unsigned pair)
+{
+    return x->frozen_until[pair] != 0;
+}
+/* The time as the venue tells it. */
+static inline int64_t told_now(const struct exchange *x)
+{
+    return x->state->now + x->skew;
+}
 /* NULL, or why the venue takes no such order now. */
 const char *venue_mode_refusal(const struct exchange *x, bool post_only);
 const char *venue_mode_word(const struct exchange *x); /* "online", "maintenance", ... */
@@ -246,6 +327,9 @@ unsigned answer_request(struct exchange *x, const struct exchange_request *r, st
 /* market.c */
 enum status market_begin(struct exchange *x, struct error *err);
 bool market_step(struct exchange *x); /* false: a replay has ended */
+/* A pair's rules: as they were at the start, and others.  False for more than 8 quantity decimals. */
+const struct instrument *market_honest(const struct exchange *x, unsigned pair);
+bool market_pair_set(struct exchange *x, unsigned pair, const struct instrument *in);
 void market_find_cursors(struct exchange *x);
 const struct candle *candle_at(const struct candles *c, uint32_t newest);
 /* Of the last 24 hours and of today. */
@@ -348,6 +432,7 @@ void market_frames(struct exchange *x);
 void market_snapshot(struct exchange *x, unsigned socket, enum channel c, unsigned pair,
                      int64_t detail);
 void instrument_snapshot(struct exchange *x, unsigned socket);
+void instrument_update(struct exchange *x, unsigned socket, unsigned pair);
 void clock_frame(struct exchange *x, unsigned socket);
 uint32_t book_checksum(const struct market_pair *p);
 /* level3_frames.c: writes a frame. */

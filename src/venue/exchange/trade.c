@@ -85,6 +85,7 @@ static unsigned settle(struct exchange *x)
     unsigned from = x->news_count;
 
     sim_advance(x->sim, x->state->now);
+    note_partials(x);
     while (x->news_count < NEWS_MAX && sim_next(x->sim, &x->news[x->news_count]))
         x->news_count++;
     if (x->news_count > from)
@@ -121,7 +122,8 @@ static struct trade_reply place(struct exchange *x, int account, unsigned pair,
 {
     struct trade_reply reply = {0};
 
-    if (!sim_place(x->sim, (uint16_t)account, (uint16_t)pair, &w->r, x->state->now)) {
+    if (fault(x, FAULT_REJECT) ||
+        !sim_place(x->sim, (uint16_t)account, (uint16_t)pair, &w->r, x->state->now)) {
         reply.error = "EService:Busy";
         return reply;
     }
@@ -251,6 +253,8 @@ struct trade_reply trade_amend(struct exchange *x, int account, const struct ord
 {
     struct trade_reply reply = {.error = charge_change(x, account, r, ACT_AMEND)};
 
+    if (!reply.error && fault(x, FAULT_REJECT))
+        reply.error = "EService:Busy";
     if (reply.error)
         return reply;
     note_original(x, account, r);
@@ -267,8 +271,14 @@ struct trade_reply trade_amend(struct exchange *x, int account, const struct ord
 struct trade_reply trade_cancel(struct exchange *x, int account, const struct order_request *r)
 {
     struct trade_reply reply = {.error = charge_change(x, account, r, ACT_CANCEL)};
+    const struct sim_order *o;
 
     if (reply.error)
+        return reply;
+    o = live_one(x, account, r);
+    memcpy(reply.order_id, o->venue_id, sizeof reply.order_id);
+    memcpy(reply.client_id, o->client_id, sizeof reply.client_id);
+    if (cancel_is_late(x, account, o))
         return reply;
     if (!sim_cancel(x->sim, (uint16_t)account, r, x->state->now)) {
         reply.error = "EService:Busy";
@@ -395,6 +405,6 @@ void trade_news(struct exchange *x)
 {
     settle(x);
     for (unsigned i = 0; i < x->news_count; i++)
-        x->dialect->tell(x, &x->news[i]);
+        news_tell(x, &x->news[i]);
     x->news_count = 0;
 }
