@@ -98,6 +98,10 @@ static void a_plain_rebound_scores_its_base_and_its_depth(void **state)
     m.open = 101;
     m.close = 99.7; /* position 0.45: depth 0.05 */
     expect_both(m, 0.5, 0.53);
+    m.close = 99.12; /* twice the depth is 0.293: still below the limit */
+    expect_both(m, 0.4 + 2 * (0.5 - 2.12 / 6), 0.53);
+    m.close = 99.09; /* 0.303 */
+    expect_both(m, 0.7, 0.53);
     m.close = 100.6; /* beyond the middle: no depth */
     expect_both(m, 0.4, 0.53);
 }

@@ -101,6 +101,10 @@ static void the_edge_counts_to_a_limit_and_far_out_adds_confidence(void **state)
     expect_both(m, 0.62, 0.45);
     m.percent = 0.04;
     expect_both(m, 0.64, 0.60);
+    m.percent = 0.005; /* 0.29, still below the limit */
+    expect_both(m, 0.71, 0.60);
+    m.percent = -0.005;
+    expect_both(m, 0.72, 0.60);
     m.percent = -0.2; /* 0.7 of which 0.3 counts */
     expect_both(m, 0.72, 0.60);
 }

@@ -150,7 +150,7 @@ static void a_close_beyond_its_average_and_one_per_cent_in_five_bars_add_confide
     m = plain();
     m.close[5] = 98.9; /* 100 / 98.9: 1.1 %; mirrored 100 / 101.1: -1.09 % */
     expect_both(m, 0.34, 0.60);
-    m.close[5] = 99.2;
+    m.close[5] = 99.05; /* 0.96 %; mirrored -0.94 % */
     expect_both(m, 0.34, 0.50);
 }
 

@@ -125,6 +125,10 @@ static void recovery_counts_to_a_limit(void **state)
     expect_both(m, 0.43 + 5 / 30.0, 0.30);
     m.rsi[0] = 25.1;
     expect_both(m, 0.43 + 5.1 / 30, 0.40);
+    m.rsi[0] = 25.9;
+    expect_both(m, 0.43 + 5.9 / 30, 0.40);
+    m.rsi[0] = 26.1; /* more than 6 / 30 */
+    expect_both(m, 0.63, 0.40);
     m.rsi[0] = 40;
     expect_both(m, 0.63, 0.40);
 }

@@ -106,9 +106,15 @@ static void adx_and_slope_are_limited(void **state)
     expect_both(m, 0.598, 0.65);
     m.adx = 35; /* a surplus of 10 is 0.2, the most; above 35 it adds confidence */
     expect_both(m, 0.6, 0.65);
+    m.adx = 35.5;
+    expect_both(m, 0.6, 0.80);
     m.adx = 60;
     expect_both(m, 0.6, 0.80);
     m.adx = 30;
+    m.fast[2] = 100.51; /* slope 0.149 */
+    expect_both(m, 0.549, 0.65);
+    m.fast[2] = 100.49; /* 0.151 */
+    expect_both(m, 0.55, 0.65);
     m.fast[2] = 100.1; /* slope 0.19 */
     expect_both(m, 0.55, 0.65);
 }

@@ -104,6 +104,10 @@ static void the_distance_counts_from_the_threshold_to_a_limit(void **state)
     (void)state;
     m.close = 99.1; /* z -0.9: 0.3 beyond */
     expect_both(m, 0.55, 0.35);
+    m.close = 98.96; /* 0.44 / 1.5 is still below the limit; below -1 adds confidence */
+    expect_both(m, 0.35 + 0.44 / 1.5, 0.45);
+    m.close = 98.94;
+    expect_both(m, 0.65, 0.45);
     m.close = 98.9; /* 0.5 beyond is over the limit; below -1 adds confidence */
     expect_both(m, 0.65, 0.45);
 }
@@ -129,7 +133,9 @@ static void a_steep_slope_adds_confidence(void **state)
 
     (void)state;
     m.close = 99.1;
-    m.value[5] = 99.89; /* 0.0011 */
+    m.value[5] = 99.901; /* 0.00099 */
+    expect_both(m, 0.55, 0.35);
+    m.value[5] = 99.899; /* 0.00101 */
     expect_both(m, 0.55, 0.45);
 }
 
