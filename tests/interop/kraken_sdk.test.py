@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """python-kraken-sdk, REST and WebSocket v2, against the embedded exchange: only its addresses are ours."""
-import asyncio, contextlib, sys, time, zlib
+import asyncio, contextlib, json, sys, time, urllib.request, zlib
 
 import harness
 
