@@ -164,6 +164,22 @@ static void an_order_is_told_as_it_is_sent(void **state)
     desk_free(d);
 }
 
+/* Both the cost and one percent of it in fees, each rounded up against us. */
+static void what_a_working_buy_may_take_with_its_fee_is_not_free(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    (void)state;
+    desk_fees(d, 1000000, 1000000);
+    assert_int_equal(account_free_cash(d->engine).units, USD(10000));
+    desk_decide(d, 0);
+    const struct order *o = desk_order(d, PURPOSE_ENTRY);
+    int64_t cost = (o->price.ticks * o->qty.lots + 99) / 100, fee = (cost + 99) / 100;
+
+    assert_true(cost > USD(100));
+    assert_int_equal(account_free_cash(d->engine).units, USD(10000) - cost - fee);
+    desk_free(d);
+}
+
 static void a_fill_before_the_acknowledgement_opens_the_position(void **state)
 {
     struct desk *d = desk_new(NULL);
@@ -367,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_fill_counts_once_however_often_it_is_told),
         cmocka_unit_test(a_fill_is_told_with_all_its_figures),
         cmocka_unit_test(an_order_is_told_as_it_is_sent),
+        cmocka_unit_test(what_a_working_buy_may_take_with_its_fee_is_not_free),
         cmocka_unit_test(a_fill_before_the_acknowledgement_opens_the_position),
         cmocka_unit_test(a_fill_told_before_the_order_has_a_name_is_booked_when_told_again),
         cmocka_unit_test(a_fill_after_a_cancel_is_booked_and_protected),
