@@ -43,7 +43,7 @@ DAEMONS   := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/*_daemon.c))
 BENCHES   := $(patsubst %.c,$(OUT)/%,$(wildcard bench/*_bench.c))
 TEST_KIT  := $(call objects,$(wildcard tests/kit/*.c))
 
-.PHONY: help run build test test-long lint bench fuzz soak clean install setup format programs tests fuzzers benches
+.PHONY: help run build test test-long lint bench fuzz soak mutants clean install setup format programs tests fuzzers benches
 .DEFAULT_GOAL := help
 # V=1 shows every command whole.
 ifndef V
@@ -76,6 +76,9 @@ fuzz: setup ## every parser of outside bytes, FUZZ_SECONDS=60 each
 
 soak: setup ## the simulation over seeds, SECONDS=600
 	tests/simulation/soak $(or $(SECONDS),600)
+
+mutants: setup ## mistakes by seed in risk, order and ledger: does the suite notice? COUNT=150 SEED=1
+	tests/mutation/mutants --count $(or $(COUNT),150) --seed $(or $(SEED),1) $(FILES)
 
 setup:
 	@tools/setup

@@ -130,6 +130,56 @@ static void a_fill_counts_once_however_often_it_is_told(void **state)
     desk_free(d);
 }
 
+static void a_fill_is_told_with_all_its_figures(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    (void)state;
+    desk_decide(d, 0);
+    const struct order *o = desk_order(d, PURPOSE_ENTRY);
+
+    desk_fill_named(d, o, "T-1", 10000, LOTS(0.5));
+
+    const struct effect *told = desk_seen(d, EFFECT_FILL);
+    assert_non_null(told);
+    assert_true(told->u.fill.order == o->id && told->u.fill.order != 0);
+    assert_true(told->u.fill.position == o->position);
+    assert_string_equal(told->u.fill.fill_id, "T-1");
+    assert_int_equal(told->u.fill.price.ticks, 10000);
+    assert_int_equal(told->u.fill.qty.lots, LOTS(0.5));
+    assert_int_equal(told->u.fill.notional.units, USD(50));
+    assert_int_equal(told->u.fill.side, SIDE_BUY);
+    desk_free(d);
+}
+
+static void an_order_is_told_as_it_is_sent(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    (void)state;
+
+    desk_decide(d, 0);
+
+    assert_non_null(desk_placed(d, PURPOSE_ENTRY));
+    assert_int_equal(desk_count(d, EFFECT_ORDER), 1);
+    assert_int_equal(desk_seen(d, EFFECT_ORDER)->u.order.order, desk_order(d, PURPOSE_ENTRY)->id);
+    desk_free(d);
+}
+
+/* Both the cost and one percent of it in fees, each rounded up against us. */
+static void what_a_working_buy_may_take_with_its_fee_is_not_free(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    (void)state;
+    desk_fees(d, 1000000, 1000000);
+    assert_int_equal(account_free_cash(d->engine).units, USD(10000));
+    desk_decide(d, 0);
+    const struct order *o = desk_order(d, PURPOSE_ENTRY);
+    int64_t cost = (o->price.ticks * o->qty.lots + 99) / 100, fee = (cost + 99) / 100;
+
+    assert_true(cost > USD(100));
+    assert_int_equal(account_free_cash(d->engine).units, USD(10000) - cost - fee);
+    desk_free(d);
+}
+
 static void a_fill_before_the_acknowledgement_opens_the_position(void **state)
 {
     struct desk *d = desk_new(NULL);
@@ -331,6 +381,9 @@ int main(void)
         cmocka_unit_test(sixty_four_orders_that_never_came_to_be_are_told_one_by_one),
         cmocka_unit_test(an_order_seen_in_a_list_is_open_after_all),
         cmocka_unit_test(a_fill_counts_once_however_often_it_is_told),
+        cmocka_unit_test(a_fill_is_told_with_all_its_figures),
+        cmocka_unit_test(an_order_is_told_as_it_is_sent),
+        cmocka_unit_test(what_a_working_buy_may_take_with_its_fee_is_not_free),
         cmocka_unit_test(a_fill_before_the_acknowledgement_opens_the_position),
         cmocka_unit_test(a_fill_told_before_the_order_has_a_name_is_booked_when_told_again),
         cmocka_unit_test(a_fill_after_a_cancel_is_booked_and_protected),

@@ -26,6 +26,28 @@ static void cash_that_differs_twice_by_the_same_amount_is_a_transfer(void **stat
 }
 
 /* One fill was booked since: up to 0.0001 of difference is the venue's way of rounding. */
+/* Bought by hand at the venue: doubted once, told once, and the rest reconciles. */
+static void coins_that_differ_twice_by_the_same_amount_are_told_as_foreign_once(void **state)
+{
+    struct desk *d = desk_new(NULL);
+    (void)state;
+
+    desk_control(d, CONTROL_RECONCILE);
+    desk_reconcile(d, NULL, USD(10000), LOTS(1));
+    assert_null(desk_noticed(d, "pair.foreign"));
+    desk_pass(d, 5);
+    desk_reconcile(d, NULL, USD(10000), LOTS(1));
+    assert_non_null(desk_noticed(d, "pair.foreign"));
+    assert_true(d->account->reconciled);
+
+    desk_control(d, CONTROL_RECONCILE);
+    desk_reconcile(d, NULL, USD(10000), LOTS(1));
+    assert_null(desk_noticed(d, "pair.foreign"));
+    desk_decide(d, 0);
+    assert_null(desk_order(d, PURPOSE_ENTRY)); /* not before a person accepts it */
+    desk_free(d);
+}
+
 static void a_hair_of_cash_after_a_fill_is_the_venues_rounding(void **state)
 {
     struct desk *d = desk_new(NULL);
@@ -135,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cash_that_differs_twice_by_the_same_amount_is_a_transfer),
+        cmocka_unit_test(coins_that_differ_twice_by_the_same_amount_are_told_as_foreign_once),
         cmocka_unit_test(a_hair_of_cash_after_a_fill_is_the_venues_rounding),
         cmocka_unit_test(more_than_a_hair_is_a_transfer_still),
         cmocka_unit_test(cash_that_differs_by_other_amounts_is_not_explained_away),

@@ -205,6 +205,18 @@ static void an_order_is_found_by_our_id_before_the_venues(void **state)
     free(t);
 }
 
+static void the_first_order_is_found_by_its_number_and_nothing_by_zero(void **state)
+{
+    struct order_table *t = new_table();
+    struct order *first = order_table_add(t), *second = order_table_add(t);
+    (void)state;
+
+    assert_ptr_equal(order_find(t, first->id), first);
+    assert_ptr_equal(order_find(t, second->id), second);
+    assert_null(order_find(t, 0));
+    free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +235,7 @@ int main(void)
         cmocka_unit_test(a_fill_id_is_new_once),
         cmocka_unit_test(a_fill_id_met_before_its_order_was_known_is_new_once_more),
         cmocka_unit_test(an_order_is_found_by_our_id_before_the_venues),
+        cmocka_unit_test(the_first_order_is_found_by_its_number_and_nothing_by_zero),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,6 +49,27 @@ static void a_day_begins_at_local_midnight(void **state)
     assert_int_equal(s.trades_day, 0);
 }
 
+/* Tuesday forgets what Monday earned and paid; the week does not. */
+static void a_day_forgets_and_the_week_remembers(void **state)
+{
+    struct time_zone z = zone("UTC");
+    struct standing s = opened(MONDAY, &z);
+    (void)state;
+
+    s.realised_day = s.realised_week = USD(7);
+    s.fees_day = USD(2);
+    s.wins_day = 1;
+    standing_roll(&s, USD(1007), MONDAY + 24 * HOUR - 1, &z);
+    assert_int_equal(s.realised_day.units, USD(7).units);
+    standing_roll(&s, USD(1007), MONDAY + 24 * HOUR, &z);
+    assert_int_equal(s.realised_day.units, 0);
+    assert_int_equal(s.fees_day.units, 0);
+    assert_int_equal(s.wins_day, 0);
+    assert_int_equal(s.realised_week.units, USD(7).units);
+    standing_roll(&s, USD(1007), MONDAY + 7 * 24 * HOUR, &z);
+    assert_int_equal(s.realised_week.units, 0);
+}
+
 static void a_week_begins_on_monday_and_not_on_other_days(void **state)
 {
     struct time_zone z = zone("UTC");
@@ -177,6 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_day_begins_at_local_midnight),
+        cmocka_unit_test(a_day_forgets_and_the_week_remembers),
         cmocka_unit_test(a_week_begins_on_monday_and_not_on_other_days),
         cmocka_unit_test(days_never_run_backwards),
         cmocka_unit_test(a_withdrawal_is_no_drawdown_and_a_deposit_no_profit),

@@ -166,7 +166,7 @@ static void kelly_by_hand(void **state)
     assert_true(k.fraction == 0.01);
     in.win_rate = 0;
     kelly_of(&k, &in);
-    assert_true(k.fraction == 0); /* never won */
+    assert_true(k.fraction == 0 && k.kelly == 0 && k.edge == 0 && k.shrink == 0); /* never won */
     in = (struct kelly_input){.win_rate = 1, .win = 2, .trades = 60, .scale = 0.25, .cap = 0.2};
     kelly_of(&k, &in);
     assert_true(k.fraction == 0.2); /* never lost */
@@ -229,6 +229,24 @@ static void ruin_agrees_with_the_vectors(void **state)
     }
     assert_int_equal(compared, 5);
     close_vectors(&v);
+}
+
+/* Even money at 3 to 2: 0.6 / u + 0.4 u = 1 has u = 1.5, so theta = ln 1.5, below one.  At 99 to 1 it
+ * is ln 99, beyond two doublings. */
+static void ruin_exponent_by_hand(void **state)
+{
+    double r[100];
+    (void)state;
+
+    for (int i = 0; i < 100; i++)
+        r[i] = i < 60 ? 1 : -1;
+    assert_true(fabs(ruin_exponent(r, 100) - 0.40546510810816438) < 1e-12);
+    for (int i = 0; i < 100; i++)
+        r[i] = i < 99 ? 1 : -1;
+    assert_true(fabs(ruin_exponent(r, 100) - 4.5951198501345898) < 1e-12);
+    for (int i = 0; i < 100; i++)
+        r[i] = 0.5;
+    assert_true(isinf(ruin_exponent(r, 100))); /* small wins, and never a loss */
 }
 
 static void ruin_at_its_edges(void **state)
@@ -353,6 +371,7 @@ int main(void)
         cmocka_unit_test(kelly_agrees_with_the_vectors),
         cmocka_unit_test(kelly_by_hand),
         cmocka_unit_test(ruin_agrees_with_the_vectors),
+        cmocka_unit_test(ruin_exponent_by_hand),
         cmocka_unit_test(ruin_at_its_edges),
         cmocka_unit_test(tail_losses_agree_with_the_vectors),
         cmocka_unit_test(too_few_periods_give_the_worst_one_and_say_so),
